@@ -1,0 +1,24 @@
+FROM python:3.11-slim AS packages
+WORKDIR /build
+COPY requirements.txt .
+# Wheels only: nothing that the lock does not name is run while building.
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.txt
+
+FROM python:3.11-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin coastguard
+WORKDIR /app
+COPY --from=packages /venv /venv
+COPY manage.py LICENSE LICENSE-DATA ./
+COPY coastguard coastguard
+COPY agreements agreements
+COPY fixtures fixtures
+# Settings for this one line: nothing connects to the database, and nothing is kept.
+RUN COASTGUARD_ENV=production SECRET_KEY=only-for-collectstatic ALLOWED_HOSTS=localhost \
+    DATABASE_URL=postgres://localhost/unused python manage.py collectstatic --no-input --verbosity 0
+USER 10001
+EXPOSE 8000
+# Heartbeats go to memory: on a slow disk they would stall the workers.
+CMD ["gunicorn", "coastguard.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -1,0 +1,107 @@
+PYTHON ?= python3
+PORT ?= 8000
+TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+PYTEST_ARGS ?=
+LOCK_ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 $(LOCK_ARGS)
+# The suite must not depend on what the caller's shell says about a deployment.
+PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
+	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE
+
+export TEST_POSTGRES_URL
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Two pips in one virtual environment would trip over each other.
+.NOTPARALLEL:
+.PHONY: help serve test lint fixtures openapi messages lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+serve: $(INSTALLED) ## Serve the admin and the API on http://127.0.0.1:8000 (PORT= changes it)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_fixtures
+	@$(MANAGE) ensure_administrator
+	@echo "Serving http://127.0.0.1:$(PORT)/admin/ and http://127.0.0.1:$(PORT)/api/v1/ (Ctrl-C stops)."
+	@exec $(PY) -m gunicorn coastguard.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
+		--log-level warning --no-control-socket
+
+test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chromium where it is found
+	@set -e; browser=; postgres=; \
+	for name in $(or $(CHROMIUM),chromium chromium-browser google-chrome); do \
+		if browser=$$(command -v "$$name"); then break; fi; \
+	done; \
+	$(PY) -m playwright --version >/dev/null 2>&1 || browser=; \
+	if $(PY) -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).close()' \
+		"$$TEST_POSTGRES_URL" 2>/dev/null; then postgres=yes; fi; \
+	no_browser="no Chromium that Playwright can drive: apt-get install chromium libatomic1, or set CHROMIUM to its path"; \
+	no_postgres="no login at TEST_POSTGRES_URL: start a server there, or set it to postgres://user:password@host:port/name"; \
+	if [ -z "$$browser" ] && [ "$(REQUIRE_CHROMIUM)" = 1 ]; then echo "REQUIRE_CHROMIUM=1, but $$no_browser." >&2; exit 1; fi; \
+	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
+	echo "Tests on SQLite"; \
+	if [ -n "$$browser" ]; then \
+		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto --create-db $(PYTEST_ARGS); \
+	else \
+		$(PYTEST) $(PY) -m pytest -q -n auto --create-db -m "not browser" $(PYTEST_ARGS); \
+	fi; \
+	if [ -n "$$postgres" ]; then \
+		echo "Tests on PostgreSQL"; \
+		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
+			$(PY) -m pytest -q -n auto --create-db -m "not browser" $(PYTEST_ARGS); \
+	fi; \
+	if [ -z "$$browser" ]; then echo "Skipped the browser tests ($$no_browser)."; fi; \
+	if [ -z "$$postgres" ]; then echo "Skipped PostgreSQL ($$no_postgres)."; fi
+
+lint: $(INSTALLED_DEV) ## Lint, check formatting and types, and look for a missing migration
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(MANAGE) makemigrations --check --dry-run
+
+fixtures: $(INSTALLED) ## Build fixtures/ again from seeds/
+	$(MANAGE) build_fixtures
+
+openapi: $(INSTALLED) ## Write docs/openapi.yaml again
+	$(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
+
+messages: $(INSTALLED) ## Collect and compile the interface's texts (needs gettext)
+	@command -v msgfmt >/dev/null || { echo "msgfmt is missing: apt-get install gettext" >&2; exit 1; }
+	cd agreements && ../$(PY) ../manage.py makemessages -l en -l vi --no-obsolete --no-location
+	cd agreements && ../$(PY) ../manage.py compilemessages -l en -l vi
+
+lock: $(VENV)/bin/pip ## Pin the requirements again (LOCK_ARGS=--upgrade takes newer versions)
+	$(PIP_INSTALL) uv
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml -c requirements.txt --extra dev -o requirements-dev.txt
+
+clean: ## Remove what can be made again; var/, with the database, stays
+	rm -rf $(VENV) staticfiles .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.txt | $(VENV)/bin/pip
+	@echo "Installing requirements.txt into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.txt
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.txt | $(VENV)/bin/pip
+	@echo "Installing requirements-dev.txt into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# A half-made environment has a python but no pip, so pip is what tells that it is whole.
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@if $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then $(PYTHON) -m venv $(VENV); \
+	elif $(PYTHON) -c 'import virtualenv' 2>/dev/null; then $(PYTHON) -m virtualenv --quiet $(VENV); \
+	elif command -v virtualenv >/dev/null; then virtualenv --quiet --python $(PYTHON) $(VENV); \
+	else echo "Python cannot make a virtual environment here: apt-get install python3-venv" >&2; exit 1; fi

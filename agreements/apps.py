@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementsConfig(AppConfig):
+    name = "agreements"
+    verbose_name = _("Maritime agreements")
+
+    def ready(self) -> None:
+        pre_migrate.connect(remove_triggers, sender=self)
+        post_migrate.connect(install_triggers, sender=self)
+
+
+def remove_triggers(using: str, **kwargs: object) -> None:
+    from agreements import triggers
+
+    triggers.remove(connections[using])
+
+
+def install_triggers(using: str, **kwargs: object) -> None:
+    from agreements import triggers
+
+    connection = connections[using]
+    # `migrate agreements zero` leaves no tables to guard.
+    if "agreements_publication" in connection.introspection.table_names():
+        triggers.install(connection)

@@ -1,0 +1,46 @@
+"""What can go wrong, once. Each edge turns these into its own kind of answer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class AgreementsError(Exception):
+    """The base of every error that a user can mend."""
+
+
+class WorkflowError(AgreementsError):
+    """A record cannot make this step of its review, and why."""
+
+
+class QualityError(AgreementsError):
+    """A record lacks what publication requires. `problems` holds one line for each lack."""
+
+    def __init__(self, record: object, problems: list[str]):
+        self.record = record
+        self.problems = problems
+        super().__init__(f"{record}: " + " ".join(problems))
+
+
+class LedgerError(AgreementsError):
+    """The ledger refuses a change, or its chain does not hold."""
+
+
+@dataclass(frozen=True, order=True)
+class ReadingProblem:
+    """One fault in a reading: where it is, and what would be accepted."""
+
+    path: Path
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.field}: {self.message}"
+
+
+class ReadingError(AgreementsError):
+    """Readings cannot be loaded. `problems` lists every fault that was found."""
+
+    def __init__(self, problems: list[ReadingProblem]):
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,495 @@
+"""What records rest on: documents, the passages cited from them, and the totals they claim."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agreements.date_fields import DateBoundField, PartialDateField
+from agreements.models.constraints import at_most, not_empty, one_of, ordered_bounds
+from agreements.models.engagements import Agreement, Engagement, Exercise
+from agreements.models.keys import KeyedManager
+from agreements.models.reference import DATE_HELP, LANGUAGE_TAG, Country, Force, Series
+from agreements.models.review import Reviewable
+from agreements.text import word_count
+
+QUOTE_WORDS = 20
+
+_ENGAGEMENT_FIELDS = (
+    "title",
+    "summary",
+    "status",
+    "date",
+    "location",
+    "participants",
+    "delegates",
+    "topics",
+    "series",
+    "ordinal",
+    "links",
+)
+# What a citation can be evidence for: the keys of the public record, by its kind.
+CITABLE_FIELDS: dict[str, tuple[str, ...]] = {
+    "agreement": (
+        *_ENGAGEMENT_FIELDS,
+        "instrument",
+        "title_as_given",
+        "binding",
+        "ambit",
+        "entered_into_force",
+        "terminated",
+        "identified",
+    ),
+    "meeting": (*_ENGAGEMENT_FIELDS, "level", "modality", "outcomes"),
+    "exercise": (*_ENGAGEMENT_FIELDS, "activity", "count_stated", "vessels", "area"),
+    "force": ("name", "names", "kind", "country", "established", "parent", "predecessor"),
+    "series": ("title", "summary"),
+}
+ALL_CITABLE_FIELDS = sorted({name for names in CITABLE_FIELDS.values() for name in names})
+
+SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("Write a SHA-256 as 64 hexadecimal digits."))
+
+
+def check_quote(quote: str) -> None:
+    """Raise a ValidationError on a quotation of over 20 words."""
+    if word_count(quote) > QUOTE_WORDS:
+        raise ValidationError(
+            {"quote": _("Quote at most %(words)d words.") % {"words": QUOTE_WORDS}}
+        )
+
+
+class Document(Reviewable):
+    """A source that was read, or one that is known because another republishes it."""
+
+    RECORD_KIND = "document"
+    NATURAL_KEY = ("slug",)
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        unique=True,
+        help_text=_("Its key in the API; it never changes once published."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("As the document gives it."))
+    publisher = models.CharField(
+        _("publisher"), max_length=200, blank=True, help_text=_("Empty where it is not stated.")
+    )
+    author = models.CharField(
+        _("author"), max_length=200, blank=True, help_text=_("As its by-line or signature says.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        validators=[LANGUAGE_TAG],
+        help_text=_("A language tag: en, vi, ja."),
+    )
+    published = PartialDateField(_("published"), null=True, blank=True, help_text=DATE_HELP)
+    published_earliest = DateBoundField("published", "earliest")
+    published_latest = DateBoundField("published", "latest")
+    url = models.URLField(
+        _("address"), max_length=500, blank=True, help_text=_("Where it was found, if known.")
+    )
+    sha256 = models.CharField(
+        _("SHA-256 of the text"),
+        max_length=64,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[SHA256],
+        help_text=_("Of the text's bytes; empty where no text was read."),
+    )
+    origin = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="republications",
+        verbose_name=_("origin"),
+        help_text=_("The document that this one republishes: both count as one source."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, max_length=2000, help_text=_("In our own words.")
+    )
+
+    objects = KeyedManager()
+
+    class Meta(Reviewable.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["title"]
+        constraints = [
+            *Reviewable.Meta.constraints,
+            not_empty("agreements_document_slug_not_empty", "slug"),
+            not_empty("agreements_document_title_not_empty", "title"),
+            *at_most(
+                "agreements_document",
+                slug=100,
+                title=300,
+                publisher=200,
+                author=200,
+                url=500,
+                note=2000,
+            ),
+            models.CheckConstraint(
+                name="agreements_document_sha256_length",
+                condition=models.Q(sha256__isnull=True) | models.Q(sha256__length=64),
+                violation_error_message=_("Write a SHA-256 as 64 hexadecimal digits."),
+            ),
+            ordered_bounds("agreements_document_published_bounds", "published"),
+            models.CheckConstraint(
+                name="agreements_document_not_its_own_origin",
+                condition=models.Q(origin__isnull=True) | ~models.Q(origin=models.F("id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def clean(self) -> None:
+        self.sha256 = self.sha256 or None
+
+
+class DocumentText(models.Model):
+    """The text of a document, where the operator holds it. Never exported: it is copyrighted."""
+
+    document = models.OneToOneField(
+        Document,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="held_text",
+        verbose_name=_("document"),
+    )
+    text = models.TextField(_("text"))
+    attached_at = models.DateTimeField(_("attached at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("text of a document")
+        verbose_name_plural = _("texts of documents")
+
+    def __str__(self) -> str:
+        return str(self.document_id)
+
+
+class CitationStance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    DISPUTES = "disputes", _("disputes")
+
+
+class CitationConfidence(models.TextChoices):
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
+class Citation(models.Model):
+    """That a document, at a locator, in a few words, supports or disputes a field of a record."""
+
+    Stance = CitationStance
+    Confidence = CitationConfidence
+
+    NATURAL_KEY = ("uid",)
+    TARGETS = ("engagement", "force", "series")
+
+    uid = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
+    engagement = models.ForeignKey(
+        Engagement,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name=_("engagement"),
+        help_text=_("The record that it is evidence for."),
+    )
+    force = models.ForeignKey(
+        Force,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name=_("force"),
+        help_text=_("The force that it is evidence for."),
+    )
+    series = models.ForeignKey(
+        Series,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name=_("series"),
+        help_text=_("The series that it is evidence for."),
+    )
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="citations",
+        verbose_name=_("document"),
+        help_text=_("Where it is said."),
+    )
+    field = models.CharField(
+        _("field"),
+        max_length=30,
+        choices=[(name, name) for name in ALL_CITABLE_FIELDS],
+        help_text=_("The name of the field in the public record, such as status or date."),
+    )
+    locator = models.CharField(
+        _("locator"),
+        max_length=100,
+        help_text=_("paragraph 3 is the third line that is not blank."),
+    )
+    quote = models.CharField(
+        _("quotation"),
+        max_length=300,
+        blank=True,
+        help_text=_("At most 20 words, exactly as in the text, never a whole sentence."),
+    )
+    stance = models.CharField(
+        _("stance"),
+        max_length=10,
+        choices=Stance,
+        default=Stance.SUPPORTS,
+        help_text=_("Whether the passage supports the value or disputes it."),
+    )
+    stated_value = models.CharField(
+        _("value as stated"),
+        max_length=200,
+        blank=True,
+        help_text=_("What the document says, where the record's value differs."),
+    )
+    inferred = models.BooleanField(
+        _("inferred"),
+        default=False,
+        help_text=_("The document implies it and does not say it."),
+    )
+    confidence = models.CharField(
+        _("confidence"),
+        max_length=6,
+        choices=Confidence,
+        default=Confidence.HIGH,
+        help_text=_("How surely the passage bears the value."),
+    )
+    verified_against = models.CharField(
+        _("verified against"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("SHA-256 of the text in which the quotation was found."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, max_length=2000, help_text=_("In our own words.")
+    )
+
+    objects = KeyedManager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="agreements_citation_one_target",
+                condition=models.Q(
+                    engagement__isnull=False, force__isnull=True, series__isnull=True
+                )
+                | models.Q(engagement__isnull=True, force__isnull=False, series__isnull=True)
+                | models.Q(engagement__isnull=True, force__isnull=True, series__isnull=False),
+                violation_error_message=_("A citation is for exactly one record."),
+            ),
+            models.CheckConstraint(
+                name="agreements_citation_field_known",
+                condition=models.Q(field__in=ALL_CITABLE_FIELDS),
+            ),
+            not_empty("agreements_citation_locator_not_empty", "locator"),
+            *at_most(
+                "agreements_citation",
+                locator=100,
+                quote=300,
+                stated_value=200,
+                verified_against=64,
+                note=2000,
+            ),
+            one_of("agreements_citation_stance_known", "stance", CitationStance),
+            one_of("agreements_citation_confidence_known", "confidence", CitationConfidence),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.locator}"
+
+    def natural_key(self) -> tuple[str]:
+        return (str(self.uid),)
+
+    @property
+    def target(self) -> Engagement | Force | Series:
+        """The one record that it is evidence for."""
+        target = self.engagement or self.force or self.series
+        assert target is not None
+        return target
+
+    @property
+    def verified(self) -> bool:
+        """Whether the quotation was found in the text that the document has now."""
+        return bool(self.verified_against) and self.verified_against == self.document.sha256
+
+    def clean(self) -> None:
+        check_quote(self.quote)
+        target = self.engagement or self.force or self.series
+        if target is None or not self.field:
+            return
+        citable = CITABLE_FIELDS[target.record_kind]
+        if self.field not in citable:
+            raise ValidationError(
+                {"field": _("Choose one of: %(choices)s.") % {"choices": ", ".join(citable)}}
+            )
+
+
+class ReportedTotalCounts(models.TextChoices):
+    AGREEMENTS = "agreements", _("agreements")
+    MEETINGS = "meetings", _("meetings")
+    EXERCISES = "exercises", _("exercises")
+    ENGAGEMENTS = "engagements", _("engagements of every kind")
+    COUNTRIES = "countries", _("partner countries")
+
+
+class ReportedTotal(Reviewable):
+    """A count that a document claims, so that claimed and recorded can be compared."""
+
+    Counts = ReportedTotalCounts
+
+    RECORD_KIND = "total"
+    NATURAL_KEY = ("slug",)
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        unique=True,
+        help_text=_("Its key in the API; it never changes once published."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("In our own words."))
+    what = models.CharField(_("what is counted"), max_length=300, help_text=_("In our own words."))
+    count = models.PositiveIntegerField(_("count"), help_text=_("The number that it claims."))
+    approximate = models.BooleanField(
+        _("approximate"), default=False, help_text=_("Such as “over 500”.")
+    )
+    as_of = PartialDateField(_("as of"), null=True, blank=True, help_text=DATE_HELP)
+    as_of_earliest = DateBoundField("as_of", "earliest")
+    as_of_latest = DateBoundField("as_of", "latest")
+    force = models.ForeignKey(
+        Force,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="totals",
+        verbose_name=_("force"),
+        help_text=_("The force whose records it counts."),
+    )
+    countries: models.ManyToManyField = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="totals",
+        verbose_name=_("countries"),
+        help_text=_("The countries that it names."),
+    )
+    counts = models.CharField(
+        _("compared with"),
+        max_length=12,
+        choices=Counts,
+        help_text=_("Which published records the claim is compared with."),
+    )
+    instrument = models.CharField(
+        _("only this type of instrument"),
+        max_length=40,
+        blank=True,
+        choices=Agreement.Instrument,
+        help_text=_("Leave empty to count every type."),
+    )
+    activity = models.CharField(
+        _("only this activity"),
+        max_length=30,
+        blank=True,
+        choices=Exercise.Activity,
+        help_text=_("Leave empty to count every activity."),
+    )
+    period = PartialDateField(_("only in this period"), null=True, blank=True, help_text=DATE_HELP)
+    period_earliest = DateBoundField("period", "earliest")
+    period_latest = DateBoundField("period", "latest")
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="totals",
+        verbose_name=_("document"),
+        help_text=_("Where it is said."),
+    )
+    locator = models.CharField(
+        _("locator"),
+        max_length=100,
+        help_text=_("paragraph 3 is the third line that is not blank."),
+    )
+    quote = models.CharField(
+        _("quotation"),
+        max_length=300,
+        blank=True,
+        help_text=_("At most 20 words, exactly as in the text, never a whole sentence."),
+    )
+    verified_against = models.CharField(
+        _("verified against"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("SHA-256 of the text in which the quotation was found."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, max_length=2000, help_text=_("In our own words.")
+    )
+
+    objects = KeyedManager()
+
+    class Meta(Reviewable.Meta):
+        verbose_name = _("reported total")
+        verbose_name_plural = _("reported totals")
+        ordering = ["title"]
+        constraints = [
+            *Reviewable.Meta.constraints,
+            not_empty("agreements_reportedtotal_slug_not_empty", "slug"),
+            not_empty("agreements_reportedtotal_title_not_empty", "title"),
+            not_empty("agreements_reportedtotal_locator_not_empty", "locator"),
+            *at_most(
+                "agreements_reportedtotal",
+                slug=100,
+                title=300,
+                what=300,
+                locator=100,
+                quote=300,
+                verified_against=64,
+                note=2000,
+            ),
+            one_of("agreements_reportedtotal_counts_known", "counts", ReportedTotalCounts),
+            one_of(
+                "agreements_reportedtotal_instrument_known",
+                "instrument",
+                Agreement.Instrument,
+                blank=True,
+            ),
+            one_of(
+                "agreements_reportedtotal_activity_known", "activity", Exercise.Activity, blank=True
+            ),
+            ordered_bounds("agreements_reportedtotal_as_of_bounds", "as_of"),
+            ordered_bounds("agreements_reportedtotal_period_bounds", "period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @property
+    def verified(self) -> bool:
+        """Whether the quotation was found in the text that the document has now."""
+        return bool(self.verified_against) and self.verified_against == self.document.sha256
+
+    def clean(self) -> None:
+        check_quote(self.quote)

@@ -1,0 +1,78 @@
+"""What every record that is published on its own has in common: the state of its review."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reviewable(models.Model):
+    """A desk record that is approved and published on its own.
+
+    RECORD_KIND names it in the ledger; `record_key` is its key there: a slug, or a country's code.
+    """
+
+    class ReviewState(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in-review", _("in review")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    RECORD_KIND = ""
+
+    review_state = models.CharField(
+        _("review state"),
+        max_length=10,
+        choices=ReviewState,
+        default=ReviewState.DRAFT,
+        db_index=True,
+        editable=False,
+        help_text=_("Draft, in review, approved, published or withdrawn."),
+    )
+    edited_by = models.CharField(
+        _("last edited by"),
+        max_length=150,
+        blank=True,
+        editable=False,
+        help_text=_("Who changed this record last. Somebody else must approve it."),
+    )
+    approved_by = models.CharField(
+        _("approved by"),
+        max_length=150,
+        blank=True,
+        editable=False,
+        help_text=_("Who approved the record as it stands."),
+    )
+    version = models.PositiveIntegerField(
+        _("version"), default=1, editable=False, help_text=_("Counts the changes on the desk.")
+    )
+    loaded_version = models.PositiveIntegerField(
+        _("version as loaded"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The version that a reading or a fixture left; later ones are edits by hand."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_review_state_known",
+                condition=models.Q(
+                    review_state__in=["draft", "in-review", "approved", "published", "withdrawn"]
+                ),
+            ),
+        ]
+
+    @property
+    def record_kind(self) -> str:
+        return self.RECORD_KIND
+
+    @property
+    def record_key(self) -> str:
+        return self.slug  # type: ignore[attr-defined]
+
+    @property
+    def edited_since_load(self) -> bool:
+        """Whether somebody changed by hand what a reading or a fixture had loaded."""
+        return self.loaded_version is None or self.version != self.loaded_version

@@ -1,0 +1,104 @@
+"""The small shapes that records are made of."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agreements.dates import PartialDate
+
+
+class TextOrNull(serializers.CharField):
+    """A text, null where it is empty."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(allow_null=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str | None:
+        return str(value) or None
+
+
+class PartialDateSerializer(serializers.Serializer):
+    """An EDTF value (ISO 8601-2) and the first and last day that it can mean."""
+
+    edtf = serializers.CharField(help_text="EDTF level 0 or 1, such as 2015-09 or 1998?.")
+    earliest = serializers.DateField(allow_null=True, help_text="First possible day, or null.")
+    latest = serializers.DateField(allow_null=True, help_text="Last possible day, or null.")
+
+    def to_representation(self, instance: PartialDate) -> dict:
+        return {
+            "edtf": instance.edtf,
+            "earliest": instance.earliest and instance.earliest.isoformat(),
+            "latest": instance.latest and instance.latest.isoformat(),
+        }
+
+
+class PublishedReference(serializers.Serializer):
+    """Another record, as it was published. Subclasses name its kind and the keys shown."""
+
+    record_kind = ""
+
+    def to_representation(self, instance: Any) -> dict:
+        body = self.context["published"].body(self.record_kind, instance.record_key)
+        return {name: body[name] for name in self.fields}
+
+
+class CountryReference(PublishedReference):
+    record_kind = "country"
+    code = serializers.CharField(help_text="ISO 3166 alpha-2.")
+    name = serializers.CharField(help_text="English name from CLDR.")
+
+
+class ForceReference(PublishedReference):
+    record_kind = "force"
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class SeriesReference(PublishedReference):
+    record_kind = "series"
+    slug = serializers.CharField()
+    title = serializers.CharField()
+
+
+class OriginReference(PublishedReference):
+    record_kind = "document"
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+
+
+class DocumentReference(PublishedReference):
+    record_kind = "document"
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    publisher = serializers.CharField(allow_null=True)
+    sha256 = serializers.CharField(allow_null=True, help_text="Of the text that was read.")
+
+
+class NameSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    language = serializers.CharField(help_text="BCP 47 language tag.")
+
+
+class CitationSerializer(serializers.Serializer):
+    """The passage that a value rests on."""
+
+    field = serializers.CharField(help_text="The key of this record that it is evidence for.")
+    document = DocumentReference()
+    locator = serializers.CharField(help_text="Paragraphs are lines that are not blank, from 1.")
+    quote = TextOrNull(help_text="At most 20 words, exactly as in the text.")
+    stance = serializers.ChoiceField(choices=["supports", "disputes"])
+    stated_value = serializers.CharField(help_text="As the document says, where it differs.")
+    inferred = serializers.BooleanField(help_text="Implied by the document, not said.")
+    confidence = serializers.ChoiceField(choices=["high", "medium", "low"])
+    verified = serializers.BooleanField(help_text="The quotation was found in the text.")
+    note = serializers.CharField()
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class Lines(serializers.Field):
+    """A text of one item a line, as a list."""
+
+    def to_representation(self, value: str) -> list[str]:
+        return [line.strip() for line in value.splitlines() if line.strip()]

@@ -1,0 +1,27 @@
+"""What representations need to know of the records that are public already."""
+
+from typing import Any, Protocol
+
+from agreements.exceptions import AgreementsError
+
+
+class NotPublished(AgreementsError):
+    """A record names another one that is not public."""
+
+    def __init__(self, kind: str, key: str):
+        self.kind = kind
+        self.key = key
+        super().__init__(f"The {kind} {key} is not published; publish it first.")
+
+
+class Published(Protocol):
+    """The public records, as the ledger has them."""
+
+    def body(self, kind: str, key: str) -> dict:
+        """Return a record's public form; raise NotPublished where it has none."""
+
+    def has(self, kind: str, key: str) -> bool:
+        """Return whether a record is public, or becomes so together with the one rendered."""
+
+    def title(self, record: Any) -> str:
+        """Return the title that a record has in public, or will have with the one rendered."""

@@ -1,0 +1,36 @@
+"""Text compared as people search it: without case, diacritics or punctuation.
+
+Unicode decomposition leaves two letters alone that look the same, đ (U+0111) and ð (U+00F0), so
+they are translated before it.
+"""
+
+import re
+import unicodedata
+
+_UNDECOMPOSED = str.maketrans(
+    {"Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Return the words of a text, folded, each one led by a space: `" canh sat bien"`."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_UNDECOMPOSED))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    words = _WORD.findall(bare.translate(_UNDECOMPOSED).casefold())
+    return "".join(f" {word}" for word in words)
+
+
+def normalised(text: str) -> str:
+    """Return a text in NFC with every run of white space as one space, as quotations compare."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the non-blank lines of a text, normalised: `paragraph 1` is the first."""
+    return [line for line in map(normalised, text.splitlines()) if line]
+
+
+def word_count(text: str) -> int:
+    """Return the number of words; the parts of a hyphenated word count each."""
+    return len(re.findall(r"\w+", text))

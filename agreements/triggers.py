@@ -1,0 +1,157 @@
+"""Rules that tables cannot state as constraints, held by triggers on both databases.
+
+- The ledger is append-only: a row may only be superseded, once.
+- A participant's force acts for the participant's country.
+- A row of a kind's own table belongs to an engagement of that kind, which never changes.
+
+They are put in place after every `migrate`, not by a migration: SQLite loses a table's triggers
+when Django remakes the table.
+"""
+
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from agreements.models import Agreement, Exercise, Meeting, Publication, PublicationFacet
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A change that is refused: `event` on `table` where `when` is true of OLD and NEW."""
+
+    name: str
+    table: str
+    event: str
+    when: str
+    message: str
+
+
+def _changed(columns: list[str], postgresql: bool) -> str:
+    differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+
+
+def rules(postgresql: bool) -> list[Rule]:
+    """Return every rule, in the dialect asked for."""
+    differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
+    columns = [field.column for field in Publication._meta.concrete_fields]
+    fixed = [column for column in columns if column != "superseded_at"]
+    facet_columns = [field.column for field in PublicationFacet._meta.concrete_fields]
+    append_only = "the ledger is append-only"
+    found = [
+        Rule(
+            "agreements_publication_keep",
+            "agreements_publication",
+            "UPDATE",
+            f"{_changed(fixed, postgresql)} OR (OLD.superseded_at IS NOT NULL"
+            f" AND OLD.superseded_at {differs} NEW.superseded_at)",
+            append_only,
+        ),
+        Rule("agreements_publication_stay", "agreements_publication", "DELETE", "", append_only),
+        Rule(
+            "agreements_facet_keep",
+            "agreements_publicationfacet",
+            "UPDATE",
+            _changed(facet_columns, postgresql),
+            append_only,
+        ),
+        Rule("agreements_facet_stay", "agreements_publicationfacet", "DELETE", "", append_only),
+        Rule(
+            "agreements_force_country",
+            "agreements_force",
+            "UPDATE",
+            "EXISTS (SELECT 1 FROM agreements_participant p"
+            " WHERE p.force_id = NEW.id AND p.country_id <> NEW.country_id)",
+            "participants name this force for another country",
+        ),
+        Rule(
+            "agreements_engagement_kind_stays",
+            "agreements_engagement",
+            "UPDATE",
+            "OLD.kind <> NEW.kind",
+            "the kind of an engagement never changes",
+        ),
+    ]
+    for event in ("INSERT", "UPDATE"):
+        found.append(
+            Rule(
+                f"agreements_participant_force_{event.lower()}",
+                "agreements_participant",
+                event,
+                "NEW.force_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agreements_force f"
+                " WHERE f.id = NEW.force_id AND f.country_id = NEW.country_id)",
+                "this force belongs to another country",
+            )
+        )
+        for model in (Agreement, Meeting, Exercise):
+            table = model._meta.db_table
+            found.append(
+                Rule(
+                    f"{table}_kind_{event.lower()}",
+                    table,
+                    event,
+                    "NOT EXISTS (SELECT 1 FROM agreements_engagement e"
+                    f" WHERE e.id = NEW.engagement_ptr_id AND e.kind = '{model.RECORD_KIND}')",
+                    f"this engagement is not of the kind {model.RECORD_KIND}",
+                )
+            )
+    return found
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger in place, replacing what is there."""
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for rule in rules(postgresql):
+            for statement in _postgresql(rule) if postgresql else _sqlite(rule):
+                cursor.execute(statement)
+        if postgresql:
+            for table in ("agreements_publication", "agreements_publicationfacet"):
+                cursor.execute(
+                    f"CREATE OR REPLACE TRIGGER {table}_whole BEFORE TRUNCATE ON {table}"
+                    " FOR EACH STATEMENT EXECUTE FUNCTION agreements_publication_stay()"
+                )
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away on SQLite, which cannot remake a table that a trigger names."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for rule in rules(postgresql=False):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of the triggers that the database lacks."""
+    postgresql = connection.vendor == "postgresql"
+    source = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(source)
+        present = {name for (name,) in cursor.fetchall()}
+    return [rule.name for rule in rules(postgresql) if rule.name not in present]
+
+
+def _sqlite(rule: Rule) -> list[str]:
+    when = f" WHEN {rule.when}" if rule.when else ""
+    return [
+        f"DROP TRIGGER IF EXISTS {rule.name}",
+        f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}{when}"
+        f" BEGIN SELECT RAISE(ABORT, '{rule.message}'); END",
+    ]
+
+
+def _postgresql(rule: Rule) -> list[str]:
+    answer = "OLD" if rule.event == "DELETE" else "NEW"
+    body = f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'integrity_constraint_violation';"
+    if rule.when:
+        body = f"IF {rule.when} THEN {body} END IF;"
+    return [
+        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {body} RETURN {answer}; END $$",
+        f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+    ]

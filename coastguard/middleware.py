@@ -1,0 +1,71 @@
+"""Two rules that hold for every page: a strict content policy, and decodable requests."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+# 'data:' images are the icons inside Swagger's and the admin's own style sheets.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Send the one content security policy with every answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Content-Security-Policy"] = POLICY
+        return response
+
+    return middleware
+
+
+def refuse_undecodable(get_response: Handler) -> Handler:
+    """Answer 400 where the query holds NUL or is not UTF-8, which databases answer with 500."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        parameter = _undecodable(request.META.get("QUERY_STRING", ""))
+        if parameter is None:
+            return get_response(request)
+        return JsonResponse(
+            {
+                "type": "about:blank",
+                "title": "Bad request",
+                "status": 400,
+                "detail": "The query is not valid: send UTF-8 text without NUL.",
+                "errors": [{"parameter": parameter, "detail": "Send UTF-8 text without NUL."}],
+            },
+            status=400,
+            content_type="application/problem+json",
+        )
+
+    return middleware
+
+
+def _undecodable(query: str) -> str | None:
+    """Return the name of the first parameter with NUL or bytes that are not UTF-8."""
+    for pair in query.split("&"):
+        raw = unquote_to_bytes(pair.replace("+", " "))
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            text = "\0"
+        # format=%00 is left to content negotiation, which answers 404 as for any unknown format.
+        name = pair.partition("=")[0]
+        if "\0" in text and name != "format":
+            return unquote_to_bytes(name).decode(errors="replace").replace("\0", "�")
+    return None

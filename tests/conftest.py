@@ -1,0 +1,23 @@
+"""What every test shares: the shipped data, and clients of each role."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def shipped(db):
+    """The shipped fixtures, loaded."""
+    call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+
+
+@pytest.fixture
+def texts() -> Path:
+    """The folder of the documents' texts, where somebody holds them."""
+    folder = ROOT / "seeds"
+    if not list(folder.glob("*.txt")):
+        pytest.skip("the documents' texts are not in seeds/ (they are copyrighted)")
+    return folder

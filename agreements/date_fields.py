@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -154,6 +155,7 @@ class DateBoundField(models.DateField):
         "serialize": False,
         "db_index": True,
     }
+    _pyi_private_get_type: datetime.date | None  # type: ignore[assignment]
 
     def __init__(self, source: str, bound: str, *args: Any, **kwargs: Any) -> None:
         if bound not in ("earliest", "latest"):

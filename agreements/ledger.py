@@ -114,12 +114,14 @@ def digest(previous: str, row: Publication) -> str:
 
 def columns(body: dict[str, Any]) -> dict[str, Any]:
     """Return the filter columns of a public body."""
+    title = body.get("title") or body["name"]
     dated = body.get("date") or body.get("published")
     partial = PartialDate.parse(dated["edtf"]) if dated else None
     earliest = partial.earliest if partial else None
     latest = partial.latest if partial else None
     return {
-        "title_key": fold(body.get("title") or body["name"])[:_TITLE_LENGTH],
+        "title": title,
+        "title_key": fold(title)[:_TITLE_LENGTH],
         "status": body.get("status") or "",
         "earliest": earliest,
         "latest": latest,
@@ -131,6 +133,7 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
         "instrument": body.get("instrument") or "",
         "activity": body.get("activity") or "",
         "level": body.get("level") or "",
+        "stands_for_many": bool(body.get("count_stated")),
         "disputed": any(row["stance"] == "disputes" for row in body.get("citations", ())),
     }
 

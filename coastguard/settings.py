@@ -148,7 +148,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["agreements.api.rendering.StoredJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_FILTER_BACKENDS": [],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "agreements.api.schema.LedgerSchema",
     "EXCEPTION_HANDLER": "agreements.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": "format",
 }

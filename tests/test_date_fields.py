@@ -428,6 +428,7 @@ class TestForms:
         assert "<b>" not in html
         assert "&lt;b&gt;\ufffd&amp; is not a date in EDTF" in html
 
+    @pytest.mark.urls("django.conf.urls.i18n")
     def test_an_input_without_id_or_url_has_no_reference(self):
         elements = Elements(PartialDateInput().render("date", None)).found
         assert "aria-describedby" not in elements["input"]

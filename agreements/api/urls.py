@@ -1,1 +1,31 @@
-urlpatterns = []
+"""Addresses of the read API, version 1."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from agreements.api import views
+
+router = SimpleRouter()
+for name, viewset in (
+    ("countries", views.CountryViewSet),
+    ("forces", views.ForceViewSet),
+    ("agreements", views.AgreementViewSet),
+    ("meetings", views.MeetingViewSet),
+    ("exercises", views.ExerciseViewSet),
+    ("engagements", views.EngagementViewSet),
+    ("series", views.SeriesViewSet),
+    ("topics", views.TopicViewSet),
+    ("documents", views.DocumentViewSet),
+    ("totals", views.TotalViewSet),
+):
+    router.register(name, viewset, basename=name)
+
+urlpatterns = [
+    path("", views.RootView.as_view(), name="api-root"),
+    path("changes/", views.ChangesView.as_view(), name="changes"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("", include(router.urls)),
+    re_path("", views.NothingHereView.as_view()),
+]

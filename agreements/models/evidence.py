@@ -391,7 +391,9 @@ class ReportedTotal(Reviewable):
         blank=True,
         related_name="totals",
         verbose_name=_("countries"),
-        help_text=_("The countries that it names."),
+        help_text=_(
+            "With a force: its partners among these. Without one: all of these took part."
+        ),
     )
     counts = models.CharField(
         _("compared with"),

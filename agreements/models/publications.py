@@ -1,5 +1,8 @@
 """The ledger's tables: append-only, and all that the public API reads."""
 
+import json
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +73,7 @@ class Publication(models.Model):
     successor = models.CharField(_("merged into"), max_length=100, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
 
+    title = models.CharField(_("title"), max_length=300)
     title_key = models.CharField(_("title, folded"), max_length=300)
     status = models.CharField(_("status"), max_length=20, blank=True)
     earliest = models.DateField(_("earliest day"), null=True, blank=True)
@@ -82,6 +86,7 @@ class Publication(models.Model):
     instrument = models.CharField(_("instrument"), max_length=40, blank=True)
     activity = models.CharField(_("activity"), max_length=30, blank=True)
     level = models.CharField(_("level"), max_length=20, blank=True)
+    stands_for_many = models.BooleanField(_("stands for many"), default=False)
     disputed = models.BooleanField(_("disputed"), default=False)
     search_text = models.TextField(_("words searched"))
 
@@ -104,7 +109,7 @@ class Publication(models.Model):
             one_of("agreements_publication_state_known", "state", PublicationState),
             not_empty("agreements_publication_slug_not_empty", "slug"),
             not_empty("agreements_publication_body_not_empty", "body"),
-            *at_most("agreements_publication", slug=100, title_key=300, reason=2000),
+            *at_most("agreements_publication", slug=100, title=300, title_key=300, reason=2000),
             models.CheckConstraint(
                 name="agreements_publication_sequence_from_one",
                 condition=models.Q(sequence__gte=1, revision__gte=1),
@@ -135,6 +140,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.slug} r{self.revision}"
+
+    @property
+    def body_data(self) -> dict[str, Any]:
+        """The body, parsed."""
+        return json.loads(self.body)
 
     def natural_key(self) -> tuple[str, str, int]:
         return (self.kind, self.slug, self.revision)

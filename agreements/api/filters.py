@@ -1,0 +1,259 @@
+"""What lists can be asked for. Whatever is not declared here is refused."""
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django_filters.constants import EMPTY_VALUES
+
+from agreements.api import parameters
+from agreements.api.problems import BadParameters
+from agreements.models import (
+    ActivityStatus,
+    Agreement,
+    AgreementStatus,
+    Exercise,
+    Meeting,
+    Participant,
+    Publication,
+)
+
+# Read by the views themselves, on every list.
+REPEATABLE = frozenset({"country", "force"})
+LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
+
+
+class Parameter(django_filters.Filter):
+    """A parameter with its form field; the filter set applies all of them together."""
+
+    def __init__(self, field: forms.Field, **kwargs: Any):
+        super().__init__(**kwargs)
+        self._form_field = field
+        field.required = False
+        field.help_text = kwargs.get("help_text", "")
+
+    @property
+    def field(self) -> forms.Field:
+        return self._form_field
+
+
+class Choice(Parameter):
+    def __init__(self, *choices: type, **kwargs: Any):
+        self.choices = list(dict.fromkeys(value for each in choices for value in each.values))
+        super().__init__(
+            forms.ChoiceField(
+                choices=[(value, value) for value in self.choices],
+                error_messages={
+                    "invalid_choice": f"Write one of: {', '.join(self.choices)}.",
+                },
+            ),
+            **kwargs,
+        )
+
+
+class LedgerFilterSet(django_filters.FilterSet):
+    """Narrows the standing rows of the ledger. `moment` is the time that is asked about."""
+
+    moment: datetime
+
+    q = Parameter(
+        parameters.WordsField(),
+        help_text="Words that all begin a word of the record, in any case and without diacritics.",
+    )
+
+    class Meta:
+        model = Publication
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        asked = {
+            name: value
+            for name, value in self.form.cleaned_data.items()
+            if value not in EMPTY_VALUES
+        }
+        for term in asked.pop("q", ()):
+            queryset = queryset.filter(search_text__contains=f" {term}")
+        return self.apply(queryset, asked)
+
+    def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
+        for name in ("topic", "document"):
+            if name in asked:
+                queryset = having(queryset, name, asked[name])
+        for name in ("country", "force"):
+            for value in asked.get(name, ()):
+                queryset = having(queryset, name, value)
+        return queryset
+
+
+def having(queryset: QuerySet, facet: str, value: str) -> QuerySet:
+    """Return the publications with a facet; each call is a join of its own."""
+    return queryset.filter(facets__facet=facet, facets__value=value)
+
+
+def check_names(query: QueryDict, known: set[str]) -> None:
+    """Raise BadParameters on names that are unknown, stand twice and may not, or say nothing."""
+    faults = {}
+    for name in query:
+        shown = name[:50]
+        if name not in known:
+            faults[shown] = f"Unknown here. Known: {', '.join(sorted(known))}."
+        elif len(query.getlist(name)) > 1 and name not in REPEATABLE:
+            faults[shown] = "Give it once."
+        elif "" in query.getlist(name):
+            faults[shown] = "Give it a value, or leave it out."
+        if len(faults) == 10:
+            break
+    if faults:
+        raise BadParameters(faults)
+
+
+class TopicFilterSet(LedgerFilterSet):
+    """Countries and topics are only searched."""
+
+
+class ForceFilterSet(LedgerFilterSet):
+    country = Parameter(
+        parameters.RepeatedField(parameters.CountryCode()), help_text="ISO 3166 alpha-2."
+    )
+    document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
+
+
+class SeriesFilterSet(LedgerFilterSet):
+    document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
+
+
+class TotalFilterSet(ForceFilterSet):
+    force = Parameter(
+        parameters.RepeatedField(parameters.SlugParameter()), help_text="Slug of a force."
+    )
+
+
+class DatedFilterSet(LedgerFilterSet):
+    """Lists of what has a date."""
+
+    date_from = Parameter(
+        parameters.DayField(last=False),
+        help_text="Could be on this day or later: YYYY, YYYY-MM or YYYY-MM-DD.",
+    )
+    date_to = Parameter(
+        parameters.DayField(last=True),
+        help_text="Could be on this day or earlier: YYYY, YYYY-MM or YYYY-MM-DD.",
+    )
+    date_certain = Parameter(
+        parameters.TruthField(),
+        help_text="true: must lie within the range, and its date is neither uncertain nor "
+        "approximate nor open. false: the others.",
+    )
+    undated = Parameter(
+        parameters.TruthField(),
+        help_text="true: only records whose day, month and year leave no bounds, such as an "
+        "unknown year; these are never in a range. false: the others.",
+    )
+
+    def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
+        queryset = super().apply(queryset, asked)
+        first, last = asked.get("date_from"), asked.get("date_to")
+        certain = asked.get("date_certain")
+        if first and last and first > last:
+            raise BadParameters({"date_to": "It lies before date_from."})
+        if asked.get("undated") and (first or last):
+            raise BadParameters({"undated": "Records without bounds are in no range; ask for one."})
+        if "undated" in asked:
+            queryset = queryset.filter(undated=asked["undated"])
+        if certain is not None:
+            queryset = queryset.filter(date_certain=certain)
+        if first or last:
+            queryset = queryset.filter(self._range(first, last, bool(certain)), undated=False)
+        return queryset
+
+    @staticmethod
+    def _range(first: date | None, last: date | None, certain: bool) -> Q:
+        condition = Q()
+        if certain:
+            if first:
+                condition &= Q(earliest__gte=first)
+            if last:
+                condition &= Q(latest__lte=last)
+            return condition
+        if first:
+            condition &= Q(latest__isnull=True) | Q(latest__gte=first)
+        if last:
+            condition &= Q(earliest__isnull=True) | Q(earliest__lte=last)
+        return condition
+
+
+class DocumentFilterSet(DatedFilterSet):
+    """Documents, by what they say of themselves; dates are those of publication."""
+
+
+class EngagementFilterSet(DatedFilterSet):
+    """The three kinds together: the timeline."""
+
+    country = Parameter(
+        parameters.RepeatedField(parameters.CountryCode()),
+        help_text="ISO 3166 alpha-2 of a participant; repeat it for all of several.",
+    )
+    force = Parameter(
+        parameters.RepeatedField(parameters.SlugParameter()),
+        help_text="Slug of a participating force; repeat it for all of several.",
+    )
+    role = Choice(
+        Participant.Role,
+        help_text="Role of each country and force that is asked for, or of anyone.",
+    )
+    status = Choice(AgreementStatus, ActivityStatus, help_text="Status of the record.")
+    topic = Parameter(parameters.SlugParameter(), help_text="Slug of a topic.")
+    document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
+    series = Parameter(parameters.SlugParameter(), help_text="Slug of a series.")
+    ordinal = Parameter(parameters.WholeNumber(1, 32767), help_text="Number in its series.")
+    instrument = Choice(Agreement.Instrument, help_text="Type of an agreement.")
+    activity = Choice(Exercise.Activity, help_text="Activity of an exercise.")
+    level = Choice(Meeting.Level, help_text="Level of a meeting.")
+    disputed = Parameter(
+        parameters.TruthField(), help_text="true: a citation disputes a value. false: none does."
+    )
+    overdue = Parameter(
+        parameters.TruthField(),
+        help_text="true: planned, and its latest day is past (at as_of, where given).",
+    )
+
+    def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
+        role = asked.get("role")
+        if role:
+            named = [
+                (facet, value) for facet in ("country", "force") for value in asked.get(facet, ())
+            ]
+            for facet, value in named:
+                queryset = having(queryset, f"{facet}-role", f"{value}:{role}")
+            if not named:
+                queryset = having(queryset, "role", role)
+        queryset = super().apply(queryset, asked)
+        for name in ("status", "series", "ordinal", "instrument", "activity", "level", "disputed"):
+            if name in asked:
+                queryset = queryset.filter(**{name: asked[name]})
+        if "overdue" in asked:
+            late = Q(status=ActivityStatus.PLANNED, latest__lt=self.moment.date())
+            queryset = queryset.filter(late) if asked["overdue"] else queryset.exclude(late)
+        return queryset
+
+
+class AgreementFilterSet(EngagementFilterSet):
+    status = Choice(AgreementStatus, help_text="Status of the agreement.")
+    activity = None
+    level = None
+    overdue = None
+
+
+class MeetingFilterSet(EngagementFilterSet):
+    status = Choice(ActivityStatus, help_text="Status of the meeting.")
+    instrument = None
+    activity = None
+
+
+class ExerciseFilterSet(EngagementFilterSet):
+    status = Choice(ActivityStatus, help_text="Status of the exercise.")
+    instrument = None
+    level = None

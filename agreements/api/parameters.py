@@ -1,0 +1,145 @@
+"""The values that parameters take, each refused with what would be accepted."""
+
+import calendar
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from agreements.countries import country_table
+from agreements.text import fold
+
+MAX_REPEATS = 10
+MAX_TERMS = 10
+MAX_QUERY = 200
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+class TruthField(forms.CharField):
+    """true or false, and nothing else."""
+
+    def clean(self, value: str | None) -> bool | None:
+        if value is None:
+            return None
+        if value not in ("true", "false"):
+            raise ValidationError("Write true or false.")
+        return value == "true"
+
+
+class SlugParameter(forms.CharField):
+    def clean(self, value: str | None) -> str:
+        if value is None:
+            return ""
+        if not _SLUG.fullmatch(value):
+            raise ValidationError("Write a slug, as lists give them.")
+        return value
+
+
+class RepeatedField(forms.Field):
+    """A parameter that may stand several times, meaning all of its values."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, item: forms.Field, **kwargs: object):
+        self.item = item
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        if value and len(value) > MAX_REPEATS:
+            raise ValidationError(f"Give at most {MAX_REPEATS} of them.")
+        return [self.item.clean(each) for each in value or []]
+
+
+class CountryCode(forms.CharField):
+    def clean(self, value: str | None) -> str:
+        code = (value or "").upper()
+        if code not in country_table():
+            raise ValidationError("Write an ISO 3166 alpha-2 code, such as VN.")
+        return code
+
+
+class WholeNumber(forms.CharField):
+    """A whole number in a range."""
+
+    def __init__(self, low: int, high: int, **kwargs: object):
+        self.low, self.high = low, high
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: str | None) -> int | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"[0-9]{1,18}", value) or not self.low <= int(value) <= self.high:
+            raise ValidationError(f"Write a whole number from {self.low} to {self.high}.")
+        return int(value)
+
+
+class DayField(forms.CharField):
+    """A day, or the first or last day of a month or year."""
+
+    def __init__(self, last: bool, **kwargs: object):
+        self.last = last
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: str | None) -> date | None:
+        if value is None:
+            return None
+        match = _DAY.fullmatch(value)
+        try:
+            if match is None:
+                raise ValueError
+            year, month, day = (int(part) if part else None for part in match.groups())
+            assert year is not None
+            if month is None:
+                return date(year, 12, 31) if self.last else date(year, 1, 1)
+            if day is None:
+                return date(year, month, calendar.monthrange(year, month)[1] if self.last else 1)
+            return date(year, month, day)
+        except (ValueError, calendar.IllegalMonthError) as error:
+            raise ValidationError("Write a date as YYYY, YYYY-MM or YYYY-MM-DD.") from error
+
+
+class MomentField(forms.CharField):
+    """A moment that is not in the future. A bare date means its end, in UTC; so does no zone."""
+
+    def clean(self, value: str | None) -> datetime | None:
+        if value is None:
+            return None
+        now = timezone.now()
+        try:
+            if _DAY.fullmatch(value) and len(value) == len("YYYY-MM-DD"):
+                day = date.fromisoformat(value)
+                moment = datetime.combine(day, time.min, UTC) + timedelta(days=1, microseconds=-1)
+                return min(moment, now) if day <= now.astimezone(UTC).date() else self._refuse()
+            if "T" not in value:
+                raise ValueError
+            moment = datetime.fromisoformat(value)
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+            moment = moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(
+                "Write a date such as 2026-11-22 or a time such as 2026-11-22T12:00:00Z "
+                "(a + in the zone is %2B in an address)."
+            ) from error
+        return moment if moment <= now else self._refuse()
+
+    def _refuse(self) -> datetime:
+        raise ValidationError("This lies in the future; what will be published is not known.")
+
+
+class WordsField(forms.CharField):
+    """Words to search for, folded."""
+
+    def clean(self, value: str | None) -> list[str]:
+        if value is None:
+            return []
+        if len(value) > MAX_QUERY:
+            raise ValidationError(f"Write at most {MAX_QUERY} characters.")
+        terms = fold(value).split()
+        if not terms:
+            raise ValidationError("Write at least one word.")
+        if len(terms) > MAX_TERMS:
+            raise ValidationError(f"Write at most {MAX_TERMS} words.")
+        return terms

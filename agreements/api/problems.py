@@ -1,0 +1,62 @@
+"""Every refusal is `application/problem+json` (RFC 9457) and names the parameter at fault."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class BadParameters(exceptions.APIException):
+    """Parameters that are unknown, repeated or out of range: 400, each with what is accepted."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, faults: Mapping[str, str]):
+        self.faults = faults
+        super().__init__(" ".join(f"{name}: {text}" for name, text in faults.items()))
+
+
+class Gone(exceptions.APIException):
+    """A record that was withdrawn: 410, with the reason."""
+
+    status_code = HTTPStatus.GONE
+
+    def __init__(self, reason: str, withdrawn_at: str):
+        self.reason = reason
+        self.withdrawn_at = withdrawn_at
+        super().__init__(f"This record was withdrawn: {reason}")
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an exception into a problem response; None leaves it to Django as a fault of ours."""
+    extra: dict[str, Any] = {}
+    headers = {}
+    if isinstance(error, Http404):
+        error = exceptions.NotFound("There is nothing at this address.")
+    elif isinstance(error, SuspiciousOperation):
+        error = BadParameters({"query": "Send fewer and shorter parameters."})
+    if not isinstance(error, exceptions.APIException):
+        return None
+    if isinstance(error, BadParameters):
+        extra["errors"] = [
+            {"parameter": name, "detail": text} for name, text in error.faults.items()
+        ]
+    if isinstance(error, Gone):
+        extra |= {"reason": error.reason, "withdrawn_at": error.withdrawn_at}
+    status = HTTPStatus(error.status_code)
+    if isinstance(error, exceptions.MethodNotAllowed):
+        headers["Allow"] = ", ".join(context["view"].allowed_methods)
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": str(error.detail),
+        **extra,
+    }
+    return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)

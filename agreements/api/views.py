@@ -1,0 +1,405 @@
+"""The read API: every answer comes from the ledger, and from nothing else."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, set_response_etag
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+    inline_serializer,
+)
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, IntegerField, Serializer, URLField
+from rest_framework.views import APIView
+
+from agreements import ledger, totals
+from agreements.api import filters, shapes
+from agreements.api.pagination import ORDERS, SEQUENCE, LedgerPagination, page_of
+from agreements.api.parameters import MomentField, WholeNumber
+from agreements.api.problems import BadParameters, Gone
+from agreements.api.rendering import page_text, record_text, to_json
+from agreements.api.schema import PROBLEM_TYPE, page_parameters, problem
+from agreements.models import Publication, PublicationFacet
+
+PLURALS = {
+    "country": "countries",
+    "force": "forces",
+    "agreement": "agreements",
+    "meeting": "meetings",
+    "exercise": "exercises",
+    "series": "series",
+    "topic": "topics",
+    "document": "documents",
+    "total": "totals",
+}
+ROW_COLUMNS = ("body", "revision", "published_at", "sha256", "kind", "slug", "state")
+ORDER_COLUMNS = ("sequence", "undated", "date_key", "title_key")
+
+
+def _paged(serializer: type[Serializer]) -> Serializer:
+    return inline_serializer(
+        f"{serializer.__name__.removesuffix('Serializer')}List",
+        {
+            "next": URLField(allow_null=True),
+            "previous": URLField(allow_null=True),
+            "count": IntegerField(required=False, help_text="Only with count=true."),
+            "results": serializer(many=True),
+        },
+    )
+
+
+class PublicView(APIView):
+    """Open to everyone, with an ETag on every answer and readable from any web page."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        if hasattr(response, "add_post_render_callback"):
+            response.add_post_render_callback(set_response_etag)
+        return response
+
+
+class LedgerViewSet(PublicView, viewsets.GenericViewSet):
+    """Records of one kind: the list, one record, its past."""
+
+    kinds: tuple[str, ...] = ()
+    default_ordering = "title"
+    filterset_class: type[filters.LedgerFilterSet] = filters.LedgerFilterSet
+    field_serializers: tuple[type[BaseSerializer], ...] = ()
+    pagination_class = LedgerPagination
+    lookup_field = "slug"
+    lookup_value_regex = "[A-Za-z0-9_-]{1,100}"
+    queryset = Publication.objects.none()
+
+    def list(self, request: Request) -> Response:
+        query = request.query_params
+        known = {*self.filterset_class.base_filters, *filters.LIST_PARAMETERS}
+        filters.check_names(query, known)
+        moment, fields = self._moment(), self._fields()
+        ordering = query.get("ordering", self.default_ordering)
+        if ordering not in ORDERS:
+            raise BadParameters({"ordering": f"Write one of: {', '.join(ORDERS)}."})
+        standing = self._standing(moment)
+        filterset = self.filterset_class(data=query, queryset=standing.published())
+        filterset.moment = moment or timezone.now()
+        if not filterset.is_valid():
+            raise BadParameters(_faults(filterset.form.errors.get_json_data()))
+        rows = filterset.qs.only(*ROW_COLUMNS, *ORDER_COLUMNS)
+        page = page_of(rows, request, ordering)
+        if not page.rows:
+            self._refuse_unknown(filterset.form.cleaned_data)
+        more = self.more(page.rows, moment)
+        texts = [record_text(row, fields, more.get(row.slug)) for row in page.rows]
+        return Response(page_text(texts, page.next, page.previous, page.count))
+
+    def retrieve(self, request: Request, slug: str) -> Any:
+        filters.check_names(request.query_params, {"as_of", "fields", "format"})
+        moment, fields = self._moment(), self._fields()
+        row = self._standing(moment).filter(slug=slug).first()
+        if row is None:
+            raise Http404
+        if row.state == Publication.State.MERGED:
+            return HttpResponsePermanentRedirect(record_path(row.kind, row.successor))
+        _refuse_withdrawn(row)
+        return Response(record_text(row, fields, self.more([row], moment).get(slug)))
+
+    @extend_schema(responses=_paged(shapes.RevisionSerializer))
+    @action(detail=True)
+    def revisions(self, request: Request, slug: str) -> Response:
+        filters.check_names(request.query_params, {"format"})
+        rows = list(self._records().filter(slug=slug).order_by("revision"))
+        if not rows:
+            raise Http404
+        found = [
+            {
+                "revision": row.revision,
+                "state": row.state,
+                "published_at": ledger.instant(row.published_at),
+                "superseded_at": row.superseded_at and ledger.instant(row.superseded_at),
+                "reason": row.reason or None,
+                "merged_into": row.successor or None,
+                "sha256": row.sha256,
+                "url": request.build_absolute_uri(
+                    f"{record_path(row.kind, row.slug)}revisions/{row.revision}/"
+                ),
+            }
+            for row in rows
+        ]
+        return Response({"next": None, "previous": None, "results": found})
+
+    @action(detail=True, url_path=r"revisions/(?P<revision>[1-9][0-9]{0,8})")
+    def revision(self, request: Request, slug: str, revision: str) -> Response:
+        filters.check_names(request.query_params, {"fields", "format"})
+        row = self._records().filter(slug=slug, revision=int(revision)).first()
+        if row is None:
+            raise Http404
+        _refuse_withdrawn(row)
+        response = Response(record_text(row, self._fields()))
+        # A revision is never changed, so whoever has it may keep it.
+        patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
+        return response
+
+    def more(self, rows: Sequence[Publication], moment: datetime | None) -> dict[str, dict[str, Any]]:
+        """Return, by slug, the keys that are found when a record is read."""
+        return {}
+
+    def _records(self) -> QuerySet[Publication]:
+        return Publication.objects.filter(kind__in=self.kinds)
+
+    def _standing(self, moment: datetime | None) -> Any:
+        rows = self._records()
+        return rows.current() if moment is None else rows.standing_at(moment)  # type: ignore[attr-defined]
+
+    def _moment(self) -> datetime | None:
+        try:
+            return MomentField().clean(self.request.query_params.get("as_of"))
+        except ValidationError as error:
+            raise BadParameters({"as_of": " ".join(error.messages)}) from error
+
+    def _fields(self) -> Sequence[str] | None:
+        asked = self.request.query_params.get("fields")
+        if asked is None:
+            return None
+        serializers = self.field_serializers or (self.serializer_class,)
+        known = list(dict.fromkeys(name for each in serializers for name in field_names(each)))
+        names = asked.split(",")
+        unknown = [name[:50] for name in names if name not in known]
+        if unknown:
+            raise BadParameters(
+                {"fields": f"Unknown: {', '.join(unknown[:5])}. Known: {', '.join(known)}."}
+            )
+        return names
+
+    def _refuse_unknown(self, asked: dict[str, Any]) -> None:
+        """An empty answer to a slug that never was published is a typing error: say so."""
+        for name in ("force", "topic", "series", "document"):
+            values = asked.get(name) or []
+            for slug in [values] if isinstance(values, str) else values:
+                if not Publication.objects.filter(kind=name, slug=slug).exists():
+                    raise BadParameters({name: f"No {name} {slug} was ever published."})
+
+
+def field_names(serializer: type[BaseSerializer]) -> list[str]:
+    """Return the keys of a public record."""
+    return list(serializer().fields)  # type: ignore[attr-defined]
+
+
+def record_path(kind: str, slug: str) -> str:
+    """Return the path of a record."""
+    return f"{reverse('api-root')}{PLURALS[kind]}/{slug}/"
+
+
+def _refuse_withdrawn(row: Publication) -> None:
+    if row.state != Publication.State.PUBLISHED:
+        reason = row.reason or f"merged into {row.successor}"
+        raise Gone(reason, ledger.instant(row.published_at))
+
+
+def _faults(errors: dict[str, list[dict[str, str]]]) -> dict[str, str]:
+    return {name: " ".join(each["message"] for each in found) for name, found in errors.items()}
+
+
+class CountryViewSet(LedgerViewSet):
+    kinds = ("country",)
+    filterset_class = filters.TopicFilterSet
+    serializer_class = shapes.PublishedCountry
+
+
+class ForceViewSet(LedgerViewSet):
+    kinds = ("force",)
+    filterset_class = filters.ForceFilterSet
+    serializer_class = shapes.PublishedForce
+
+
+class TopicViewSet(LedgerViewSet):
+    kinds = ("topic",)
+    filterset_class = filters.TopicFilterSet
+    serializer_class = shapes.PublishedTopic
+
+
+class SeriesViewSet(LedgerViewSet):
+    kinds = ("series",)
+    filterset_class = filters.SeriesFilterSet
+    serializer_class = shapes.PublishedSeries
+
+
+class DocumentViewSet(LedgerViewSet):
+    """Particulars of the sources, never their texts."""
+
+    kinds = ("document",)
+    filterset_class = filters.DocumentFilterSet
+    serializer_class = shapes.PublishedDocument
+
+    def more(self, rows: Sequence[Publication], moment: datetime | None) -> dict[str, dict[str, Any]]:
+        slugs = [row.slug for row in rows]
+        standing = Publication.objects.all()
+        standing = standing.current() if moment is None else standing.standing_at(moment)
+        citing = (
+            PublicationFacet.objects.filter(
+                facet="document", value__in=slugs, publication__in=standing.published()
+            )
+            .order_by("publication__sequence")
+            .values_list("value", "publication__kind", "publication__slug", "publication__title")
+        )
+        found: dict[str, dict[str, Any]] = {slug: {"records": []} for slug in slugs}
+        for value, kind, slug, title in citing:
+            found[value]["records"].append({"kind": kind, "slug": slug, "title": title})
+        return found
+
+
+class TotalViewSet(LedgerViewSet):
+    """Counts that documents claim, against the published records that match them."""
+
+    kinds = ("total",)
+    filterset_class = filters.TotalFilterSet
+    serializer_class = shapes.PublishedTotal
+
+    def more(self, rows: Sequence[Publication], moment: datetime | None) -> dict[str, dict[str, Any]]:
+        standing = Publication.objects.all()
+        standing = standing.current() if moment is None else standing.standing_at(moment)
+        bodies = [row.body_data for row in rows]
+        matching = totals.recorded(bodies, standing)
+        return {
+            body["slug"]: {
+                "recorded": matching.get(body["slug"], 0),
+                "gap": body["count"] - matching.get(body["slug"], 0),
+            }
+            for body in bodies
+        }
+
+
+_ANY_KIND = PolymorphicProxySerializer(
+    component_name="PublishedEngagement",
+    serializers={
+        "agreement": shapes.PublishedAgreement,
+        "meeting": shapes.PublishedMeeting,
+        "exercise": shapes.PublishedExercise,
+    },
+    resource_type_field_name="kind",
+    many=False,
+)
+
+
+class EngagementViewSet(LedgerViewSet):
+    """Agreements, meetings and exercises together: the timeline."""
+
+    kinds = ("agreement", "meeting", "exercise")
+    default_ordering = "-date"
+    filterset_class = filters.EngagementFilterSet
+    serializer_class = shapes.PublishedAgreement
+    field_serializers = (
+        shapes.PublishedAgreement,
+        shapes.PublishedMeeting,
+        shapes.PublishedExercise,
+    )
+
+
+class AgreementViewSet(EngagementViewSet):
+    kinds = ("agreement",)
+    field_serializers = ()
+    filterset_class = filters.AgreementFilterSet
+    serializer_class = shapes.PublishedAgreement
+
+
+class MeetingViewSet(EngagementViewSet):
+    kinds = ("meeting",)
+    field_serializers = ()
+    filterset_class = filters.MeetingFilterSet
+    serializer_class = shapes.PublishedMeeting
+
+
+class ExerciseViewSet(EngagementViewSet):
+    kinds = ("exercise",)
+    field_serializers = ()
+    filterset_class = filters.ExerciseFilterSet
+    serializer_class = shapes.PublishedExercise
+
+
+class ChangesView(PublicView):
+    """The ledger's rows in the order in which they were written."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "since",
+                {"type": "integer", "minimum": 0},
+                description="Only what was written after the row with this sequence.",
+            ),
+            OpenApiParameter("kind", str, enum=Publication.Kind.values),
+            *page_parameters(),
+        ],
+        responses={
+            200: _paged(shapes.ChangeSerializer),
+            (400, PROBLEM_TYPE): problem("A parameter is unknown, repeated or out of range."),
+        },
+    )
+    def get(self, request: Request) -> Response:
+        query = request.query_params
+        filters.check_names(query, {"since", "kind", "cursor", "page_size", "count", "format"})
+        rows = Publication.objects.all()
+        if "since" in query:
+            try:
+                rows = rows.filter(sequence__gt=WholeNumber(0, 10**18 - 1).clean(query["since"]))
+            except ValidationError as error:
+                raise BadParameters({"since": " ".join(error.messages)}) from error
+        if "kind" in query:
+            if query["kind"] not in Publication.Kind.values:
+                kinds = ", ".join(Publication.Kind.values)
+                raise BadParameters({"kind": f"Write one of: {kinds}."})
+            rows = rows.filter(kind=query["kind"])
+        page = page_of(rows.defer("body", "search_text"), request, SEQUENCE)
+        texts = [to_json(self._change(row, request)) for row in page.rows]
+        return Response(page_text(texts, page.next, page.previous, page.count))
+
+    @staticmethod
+    def _change(row: Publication, request: Request) -> dict[str, Any]:
+        change: str = row.state
+        if row.state == Publication.State.PUBLISHED and row.revision > 1:
+            change = "revised"
+        return {
+            "sequence": row.sequence,
+            "change": change,
+            "kind": row.kind,
+            "slug": row.slug,
+            "title": row.title,
+            "revision": row.revision,
+            "published_at": ledger.instant(row.published_at),
+            "reason": row.reason or None,
+            "merged_into": row.successor or None,
+            "sha256": row.sha256,
+            "url": request.build_absolute_uri(record_path(row.kind, row.slug)),
+        }
+
+
+class RootView(PublicView):
+    """What there is to read."""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        filters.check_names(request.query_params, {"format"})
+        names: Iterable[str] = (*PLURALS.values(), "engagements", "changes", "schema", "docs")
+        root = request.build_absolute_uri(reverse("api-root"))
+        return Response({name: f"{root}{name}/" for name in names})
+
+
+class NothingHereView(PublicView):
+    """404 as a problem, for every address that is none."""
+
+    schema = None
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise Http404

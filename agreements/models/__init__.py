@@ -6,16 +6,14 @@ from agreements.models.engagements import (
     ActivityStatus,
     Agreement,
     AgreementStatus,
-    Delegate,
     Engagement,
     EngagementKind,
-    EngagementLink,
     EngagementTopic,
     Exercise,
     Meeting,
-    Participant,
 )
-from agreements.models.evidence import Citation, Document, DocumentText, ReportedTotal
+from agreements.models.evidence import Citation, Document, DocumentText
+from agreements.models.participation import Delegate, EngagementLink, Participant
 from agreements.models.publications import Publication, PublicationFacet
 from agreements.models.reference import (
     Country,
@@ -28,6 +26,7 @@ from agreements.models.reference import (
     TopicLabel,
 )
 from agreements.models.review import Reviewable
+from agreements.models.totals import ReportedTotal
 
 __all__ = [
     "KINDS",

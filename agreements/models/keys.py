@@ -9,4 +9,5 @@ class KeyedManager(models.Manager):
     """Finds a row by its model's NATURAL_KEY, so that fixtures carry no primary keys."""
 
     def get_by_natural_key(self, *key: Any) -> Any:
-        return self.get(**dict(zip(self.model.NATURAL_KEY, key, strict=True)))
+        names: tuple[str, ...] = self.model.NATURAL_KEY  # type: ignore[attr-defined]
+        return self.get(**dict(zip(names, key, strict=True)))

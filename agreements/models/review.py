@@ -1,5 +1,7 @@
 """What every record that is published on its own has in common: the state of its review."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,8 @@ class Reviewable(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    RECORD_KIND = ""
+    RECORD_KIND: ClassVar[str] = ""
+    NATURAL_KEY: ClassVar[tuple[str, ...]] = ()
 
     review_state = models.CharField(
         _("review state"),

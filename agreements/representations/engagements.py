@@ -32,7 +32,7 @@ class DelegateSerializer(serializers.Serializer):
     names = NameSerializer(source="person.names.all", many=True, default=list)
     rank = TextOrNull(help_text="As held then.")
     position = serializers.SerializerMethodField(help_text="Rank and position, as held then.")
-    role = serializers.ChoiceField(choices=Delegate.Role, allow_null=True)
+    role = serializers.ChoiceField(choices=Delegate.Role.choices, allow_null=True)
 
     def get_position(self, delegate: Delegate) -> str | None:
         return ", ".join(filter(None, (delegate.rank, delegate.position))) or None
@@ -44,7 +44,7 @@ class DelegateSerializer(serializers.Serializer):
 class ParticipantSerializer(serializers.Serializer):
     country = CountryReference()
     force = ForceReference(allow_null=True)
-    role = serializers.ChoiceField(choices=Participant.Role)
+    role = serializers.ChoiceField(choices=Participant.Role.choices)
     delegates = DelegateSerializer(source="delegates.all", many=True)
 
 
@@ -54,7 +54,7 @@ class LocationSerializer(serializers.Serializer):
 
 
 class LinkSerializer(serializers.Serializer):
-    relation = serializers.ChoiceField(choices=EngagementLink.Relation)
+    relation = serializers.ChoiceField(choices=EngagementLink.Relation.choices)
     kind = serializers.CharField(source="target.kind")
     slug = serializers.CharField(source="target.slug")
     title = serializers.CharField(source="target.title")
@@ -67,7 +67,7 @@ class EngagementSerializer(serializers.Serializer):
     slug = serializers.CharField()
     title = serializers.CharField()
     summary = TextOrNull()
-    status = serializers.CharField()
+    status: serializers.Field = serializers.CharField()
     date = PartialDateSerializer(allow_null=True)
     location = serializers.SerializerMethodField()
     participants = ParticipantSerializer(source="participants.all", many=True)
@@ -102,11 +102,11 @@ class EngagementSerializer(serializers.Serializer):
 
 
 class AgreementSerializer(EngagementSerializer):
-    status = serializers.ChoiceField(choices=AgreementStatus)
-    instrument = serializers.ChoiceField(choices=Agreement.Instrument, allow_null=True)
+    status = serializers.ChoiceField(choices=AgreementStatus.choices)
+    instrument = serializers.ChoiceField(choices=Agreement.Instrument.choices, allow_null=True)
     title_as_given = TextOrNull(help_text="As the document gives it, in its language.")
     binding = serializers.BooleanField(allow_null=True)
-    ambit = serializers.ChoiceField(choices=Agreement.Ambit, allow_null=True)
+    ambit = serializers.ChoiceField(choices=Agreement.Ambit.choices, allow_null=True)
     entered_into_force = PartialDateSerializer(allow_null=True)
     terminated = PartialDateSerializer(allow_null=True)
     identified = serializers.BooleanField(help_text="False where a document only counts it.")
@@ -118,9 +118,9 @@ class AgreementSerializer(EngagementSerializer):
 
 
 class MeetingSerializer(EngagementSerializer):
-    status = serializers.ChoiceField(choices=ActivityStatus)
-    level = serializers.ChoiceField(choices=Meeting.Level, allow_null=True)
-    modality = serializers.ChoiceField(choices=Meeting.Modality, allow_null=True)
+    status = serializers.ChoiceField(choices=ActivityStatus.choices)
+    level = serializers.ChoiceField(choices=Meeting.Level.choices, allow_null=True)
+    modality = serializers.ChoiceField(choices=Meeting.Modality.choices, allow_null=True)
     outcomes = TextOrNull()
     citations = CitationSerializer(source="citations.all", many=True)
 
@@ -130,8 +130,8 @@ class MeetingSerializer(EngagementSerializer):
 
 
 class ExerciseSerializer(EngagementSerializer):
-    status = serializers.ChoiceField(choices=ActivityStatus)
-    activity = serializers.ChoiceField(choices=Exercise.Activity)
+    status = serializers.ChoiceField(choices=ActivityStatus.choices)
+    activity = serializers.ChoiceField(choices=Exercise.Activity.choices)
     count_stated = TextOrNull(help_text="Where one record stands for many, as the document says.")
     vessels = Lines()
     area = TextOrNull()

@@ -14,7 +14,7 @@ class TextOrNull(serializers.CharField):
     def __init__(self, **kwargs: Any):
         super().__init__(allow_null=True, **kwargs)
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         return str(value) or None
 
 

@@ -33,14 +33,14 @@ class CountrySerializer(serializers.Serializer):
 
 
 class ForceNameSerializer(NameSerializer):
-    kind = serializers.ChoiceField(choices=ForceName.Kind)
+    kind = serializers.ChoiceField(choices=ForceName.Kind.choices)
 
 
 class ForceSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     names = ForceNameSerializer(source="names.all", many=True)
-    kind = serializers.ChoiceField(choices=Force.Kind)
+    kind = serializers.ChoiceField(choices=Force.Kind.choices)
     country = CountryReference()
     established = PartialDateSerializer(allow_null=True)
     parent = ForceReference(allow_null=True)
@@ -79,7 +79,7 @@ class DocumentSerializer(serializers.Serializer):
 class CriteriaSerializer(serializers.Serializer):
     """Which published records the claim is compared with."""
 
-    counts = serializers.ChoiceField(choices=ReportedTotal.Counts)
+    counts = serializers.ChoiceField(choices=ReportedTotal.Counts.choices)
     instrument = TextOrNull()
     activity = TextOrNull()
     period = PartialDateSerializer(allow_null=True)

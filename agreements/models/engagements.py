@@ -266,8 +266,6 @@ class Agreement(Engagement):
         help_text=_("Off where a document only counts it: no type, title or date is known."),
     )
 
-    objects = KeyedManager()
-
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
@@ -335,8 +333,6 @@ class Meeting(Engagement):
         help_text=_("What was agreed, in our own words."),
     )
 
-    objects = KeyedManager()
-
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
@@ -385,8 +381,6 @@ class Exercise(Engagement):
     area = models.CharField(
         _("area"), max_length=200, blank=True, help_text=_("The sea area, where it is named.")
     )
-
-    objects = KeyedManager()
 
     class Meta:
         verbose_name = _("exercise")

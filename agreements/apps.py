@@ -9,6 +9,8 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Maritime agreements")
 
     def ready(self) -> None:
+        from agreements import checks  # noqa: F401
+
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
 

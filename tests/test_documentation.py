@@ -1,0 +1,32 @@
+"""What the documents say holds."""
+
+import re
+from io import StringIO
+
+from django.core.management import call_command
+
+from tests.conftest import ROOT
+
+
+def test_the_data_dictionary_is_in_step_with_the_models():
+    printed = StringIO()
+    call_command("data_dictionary", stdout=printed)
+    written = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert written == printed.getvalue(), "run: manage.py data_dictionary > docs/data-dictionary.md"
+
+
+def test_every_link_between_documents_leads_somewhere():
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_target_that_the_readme_names_is_in_the_makefile():
+    named = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"serve", "test"} <= named <= targets

@@ -166,6 +166,19 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
 
 
+def _moment(at: datetime | None) -> datetime:
+    """Return the time asked for, or now, in the milliseconds that fixtures keep.
+
+    Now is never before the last row: a clock may go back, and publication must go on.
+    """
+    if at is None:
+        at = timezone.now()
+        last = Publication.objects.order_by("-sequence").first()
+        if last is not None:
+            at = max(at, last.published_at)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
 def _append(row: Publication, body: dict[str, Any]) -> Publication:
     """Write the next row. The caller is in a transaction and holds the lock."""
     last = Publication.objects.order_by("-sequence").first()
@@ -194,14 +207,15 @@ def _append(row: Publication, body: dict[str, Any]) -> Publication:
 def append_records(records: Iterable[Reviewable], at: datetime | None = None) -> list[Publication]:
     """Append the next revision of each record that changed; return the rows written.
 
-    Records come approved; their editor and approver become the row's author and approver. Raises NotPublished where a record names one that is not public. Review is the workflow's.
+    Records come approved; their editor and approver become the row's author and approver. Raises
+    NotPublished where a record names one that is not public. Review is the workflow's.
     """
     _lock()
     ordered = sorted(records, key=_publication_order)
     index = PublishedIndex(
         {(each.record_kind, each.record_key): str(getattr(each, "title", "")) for each in ordered}
     )
-    moment = at or timezone.now()
+    moment = _moment(at)
     written = []
     for record in ordered:
         body = represent(record, index)
@@ -253,7 +267,7 @@ def append_tombstone(
         slug=slug,
         state=Publication.State.MERGED if successor else Publication.State.WITHDRAWN,
         body=current.body,
-        published_at=at or timezone.now(),
+        published_at=_moment(at),
         author=author,
         approver=approver,
         reason=reason,
@@ -265,19 +279,14 @@ def append_tombstone(
 
 def _publication_order(record: Reviewable) -> tuple[int, int, str]:
     """Kinds in their order; within a kind, what others are parts of comes first."""
-    depth, seen = 0, {record.pk}
-    above = _above(record)
-    while above is not None and above.pk not in seen:
-        depth, seen = depth + 1, seen | {above.pk}
-        above = _above(above)
-    return KIND_ORDER.index(record.record_kind), depth, record.record_key
+    return KIND_ORDER.index(record.record_kind), _depth(record), record.record_key
 
 
-def _above(record: Any) -> Any:
-    for name in ("parent", "predecessor", "origin"):
-        if getattr(record, name, None) is not None:
-            return getattr(record, name)
-    return None
+def _depth(record: Any, below: frozenset[int] = frozenset()) -> int:
+    below |= {record.pk}
+    named = (getattr(record, name, None) for name in ("parent", "predecessor", "origin"))
+    depths = (_depth(above, below) for above in named if above and above.pk not in below)
+    return 1 + max(depths, default=0)
 
 
 def verify(chunk: int = 500) -> Iterator[str]:

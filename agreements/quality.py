@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from agreements.exceptions import QualityError
-from agreements.models import Agreement, Engagement, Exercise, Force, Meeting, Reviewable
+from agreements.models import Agreement, Citation, Engagement, Exercise, Force, Meeting, Reviewable
 
 # Values that are the analyst's own arrangement need no passage; these are the documents' facts.
 _EVIDENCED = {
@@ -38,10 +40,11 @@ def problems_of(record: Reviewable) -> Iterator[str]:
     ]
     if not names:
         return
-    cited = {row.field for row in record.citations.all()}  # type: ignore[attr-defined]
+    citations = record.citations.all()  # type: ignore[attr-defined]
+    cited = {row.field for row in citations if row.stance == Citation.Stance.SUPPORTS}
     for name in names:
         if name not in cited and asserts(record, name):
-            yield f"Cite a passage for {name}."
+            yield _("Cite a passage for %(field)s.") % {"field": name}
 
 
 def asserts(record: Reviewable, name: str) -> bool:
@@ -59,9 +62,11 @@ def asserts(record: Reviewable, name: str) -> bool:
 def _engagement_problems(record: Engagement) -> Iterator[str]:
     participants = list(record.participants.all())
     if not participants:
-        yield "Name at least one participant."
+        yield _("Name at least one participant.")
     if isinstance(record, Agreement):
         if len({row.country_id for row in participants}) < 2:
-            yield "Name the parties of at least two countries."
+            yield _("Name the parties of at least two countries.")
         if not record.identified and record.date is not None:
-            yield "An agreement that is only counted has no date; clear it or mark it identified."
+            yield _(
+                "An agreement that is only counted has no date; clear it or mark it identified."
+            )

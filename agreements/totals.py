@@ -46,8 +46,8 @@ def _query(total: dict[str, Any], standing: QuerySet[Publication]) -> QuerySet:
     if force:
         records = records.filter(facets__facet="force", facets__value=force["slug"])
         home = (
-            Publication.objects.current()
-            .filter(kind="force", slug=force["slug"], facets__facet="country")
+            standing.filter(kind="force", slug=force["slug"])
+            .filter(facets__facet="country")
             .values("facets__value")
         )
         partners = PublicationFacet.objects.filter(

@@ -14,6 +14,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from agreements.models import Agreement, Exercise, Meeting, Publication, PublicationFacet
 
+# PostgreSQL's TRUNCATE passes by the triggers on rows.
+_WHOLE = {
+    table: f"{table}_whole" for table in ("agreements_publication", "agreements_publicationfacet")
+}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -34,9 +39,9 @@ def _changed(columns: list[str], postgresql: bool) -> str:
 def rules(postgresql: bool) -> list[Rule]:
     """Return every rule, in the dialect asked for."""
     differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
-    columns = [field.column for field in Publication._meta.concrete_fields]
+    columns = [str(field.column) for field in Publication._meta.concrete_fields]
     fixed = [column for column in columns if column != "superseded_at"]
-    facet_columns = [field.column for field in PublicationFacet._meta.concrete_fields]
+    facet_columns = [str(field.column) for field in PublicationFacet._meta.concrete_fields]
     append_only = "the ledger is append-only"
     found = [
         Rule(
@@ -90,7 +95,7 @@ def rules(postgresql: bool) -> list[Rule]:
                     f"{table}_kind_{event.lower()}",
                     table,
                     event,
-                    "NOT EXISTS (SELECT 1 FROM agreements_engagement e"
+                    "NOT EXISTS (SELECT 1 FROM agreements_engagement e"  # noqa: S608
                     f" WHERE e.id = NEW.engagement_ptr_id AND e.kind = '{model.RECORD_KIND}')",
                     f"this engagement is not of the kind {model.RECORD_KIND}",
                 )
@@ -106,9 +111,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             for statement in _postgresql(rule) if postgresql else _sqlite(rule):
                 cursor.execute(statement)
         if postgresql:
-            for table in ("agreements_publication", "agreements_publicationfacet"):
+            for table, name in _WHOLE.items():
                 cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {table}_whole BEFORE TRUNCATE ON {table}"
+                    f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table}"
                     " FOR EACH STATEMENT EXECUTE FUNCTION agreements_publication_stay()"
                 )
 
@@ -132,7 +137,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(source)
         present = {name for (name,) in cursor.fetchall()}
-    return [rule.name for rule in rules(postgresql) if rule.name not in present]
+    wanted = [rule.name for rule in rules(postgresql)] + list(_WHOLE.values()) * postgresql
+    return [name for name in wanted if name not in present]
 
 
 def _sqlite(rule: Rule) -> list[str]:

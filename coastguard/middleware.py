@@ -1,9 +1,11 @@
 """Two rules that hold for every page: a strict content policy, and decodable requests."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import set_response_etag
 
 # 'data:' images are the icons inside Swagger's and the admin's own style sheets.
 POLICY = "; ".join(
@@ -41,31 +43,37 @@ def refuse_undecodable(get_response: Handler) -> Handler:
         parameter = _undecodable(request.META.get("QUERY_STRING", ""))
         if parameter is None:
             return get_response(request)
-        return JsonResponse(
+        response = JsonResponse(
             {
                 "type": "about:blank",
-                "title": "Bad request",
-                "status": 400,
+                "title": HTTPStatus.BAD_REQUEST.phrase,
+                "status": HTTPStatus.BAD_REQUEST,
                 "detail": "The query is not valid: send UTF-8 text without NUL.",
                 "errors": [{"parameter": parameter, "detail": "Send UTF-8 text without NUL."}],
             },
-            status=400,
+            status=HTTPStatus.BAD_REQUEST,
             content_type="application/problem+json",
+            # As on the API's own refusals, so that web pages elsewhere can read why.
+            headers={"Access-Control-Allow-Origin": "*"},
         )
+        set_response_etag(response)
+        return response
 
     return middleware
 
 
 def _undecodable(query: str) -> str | None:
     """Return the name of the first parameter with NUL or bytes that are not UTF-8."""
-    for pair in query.split("&"):
-        raw = unquote_to_bytes(pair.replace("+", " "))
+    # WSGI hands bytes over as Latin-1 text.
+    sent = query.encode("latin-1", errors="replace")
+    for pair in sent.split(b"&"):
+        raw = unquote_to_bytes(pair.replace(b"+", b" "))
         try:
             text = raw.decode()
         except UnicodeDecodeError:
             text = "\0"
         # format=%00 is left to content negotiation, which answers 404 as for any unknown format.
-        name = pair.partition("=")[0]
-        if "\0" in text and name != "format":
+        name = pair.partition(b"=")[0]
+        if "\0" in text and name != b"format":
             return unquote_to_bytes(name).decode(errors="replace").replace("\0", "�")
     return None

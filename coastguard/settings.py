@@ -85,7 +85,9 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    # So that INSERT OR REPLACE cannot pass by the triggers that keep the ledger.
+    " PRAGMA recursive_triggers=ON;",
 }
 
 DATABASES = {

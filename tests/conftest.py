@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -11,6 +12,20 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def shipped(db):
     """The shipped fixtures, loaded."""
+    call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+
+
+@pytest.fixture(scope="class")
+def class_database(django_db_setup, django_db_blocker):
+    """The database for what a whole class of tests reads; rolled back after its last one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="class")
+def shipped_for_class(class_database):
+    """The shipped fixtures, loaded once for a class."""
     call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
 
 

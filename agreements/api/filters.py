@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Choices, Q, QuerySet
 from django.http import QueryDict
-from django_filters.constants import EMPTY_VALUES
+from django_filters.constants import EMPTY_VALUES  # type: ignore[import-untyped]
 
 from agreements.api import parameters
 from agreements.api.problems import BadParameters
@@ -41,7 +41,7 @@ class Parameter(django_filters.Filter):
 
 
 class Choice(Parameter):
-    def __init__(self, *choices: type, **kwargs: Any):
+    def __init__(self, *choices: type[Choices], **kwargs: Any):
         self.choices = list(dict.fromkeys(value for each in choices for value in each.values))
         super().__init__(
             forms.ChoiceField(
@@ -209,13 +209,13 @@ class EngagementFilterSet(DatedFilterSet):
     document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
     series = Parameter(parameters.SlugParameter(), help_text="Slug of a series.")
     ordinal = Parameter(parameters.WholeNumber(1, 32767), help_text="Number in its series.")
-    instrument = Choice(Agreement.Instrument, help_text="Type of an agreement.")
-    activity = Choice(Exercise.Activity, help_text="Activity of an exercise.")
-    level = Choice(Meeting.Level, help_text="Level of a meeting.")
+    instrument: Choice | None = Choice(Agreement.Instrument, help_text="Type of an agreement.")
+    activity: Choice | None = Choice(Exercise.Activity, help_text="Activity of an exercise.")
+    level: Choice | None = Choice(Meeting.Level, help_text="Level of a meeting.")
     disputed = Parameter(
         parameters.TruthField(), help_text="true: a citation disputes a value. false: none does."
     )
-    overdue = Parameter(
+    overdue: Parameter | None = Parameter(
         parameters.TruthField(),
         help_text="true: planned, and its latest day is past (at as_of, where given).",
     )

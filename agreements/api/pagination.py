@@ -139,7 +139,7 @@ def _read_cursor(text: str, ordering: str, order: tuple) -> tuple[bool, list[Any
 
 
 def _typed(name: str, value: Any) -> Any:
-    return Publication._meta.get_field(name).to_python(value)
+    return Publication._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 
 
 def _beyond(order: tuple, place: list[Any], backwards: bool) -> Q:

@@ -22,6 +22,12 @@ class BadParameters(exceptions.APIException):
         super().__init__(" ".join(f"{name}: {text}" for name, text in faults.items()))
 
 
+class UnknownFormat(BadParameters):
+    """A format that answers do not come in: 404, as for any address that is none."""
+
+    status_code = HTTPStatus.NOT_FOUND
+
+
 class Gone(exceptions.APIException):
     """A record that was withdrawn: 410, with the reason."""
 

@@ -1,15 +1,25 @@
 """The OpenAPI description: parameters from the filter sets, problems, examples."""
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    inline_serializer,
+)
+from rest_framework.serializers import IntegerField, Serializer, URLField
 
 from agreements.api import filters, parameters
 from agreements.api.examples import EXAMPLES, PROBLEM
 from agreements.api.pagination import DEFAULT_SIZE, MAX_SIZE, ORDERS
-from agreements.api.shapes import ProblemSerializer
+from agreements.api.shapes import MovedSerializer, ProblemSerializer, RevisionSerializer
 
+JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
 AS_OF = OpenApiParameter(
     "as_of",
@@ -56,6 +66,20 @@ def page_parameters() -> list[OpenApiParameter]:
     ]
 
 
+@cache
+def paged(serializer: type[Serializer]) -> Serializer:
+    """Return the shape of a page of what is not a record."""
+    return inline_serializer(
+        f"{serializer.__name__.removesuffix('Serializer')}List",
+        {
+            "next": URLField(allow_null=True),
+            "previous": URLField(allow_null=True),
+            "count": IntegerField(required=False, help_text="Only with count=true."),
+            "results": serializer(many=True),
+        },
+    )
+
+
 def filter_parameter(name: str, each: filters.Parameter) -> OpenApiParameter:
     """Return the description of one filter."""
     field, many = each.field, False
@@ -91,15 +115,22 @@ def problem(description: str) -> OpenApiResponse:
 class LedgerSchema(AutoSchema):
     """Describes a view by what it declares: its filter set, its action, its kinds."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
-        name = self.view.basename if hasattr(self.view, "basename") else type(self.view).__name__
-        return f"{name}_{getattr(self.view, 'action', 'read')}"
+        return f"{self.get_tags()[0]}_{getattr(self.view, 'action', 'read')}"
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0] or "root"]
 
     def get_override_parameters(self) -> list[Any]:
         action = getattr(self.view, "action", None)
+        formats = OpenApiParameter(
+            "format",
+            str,
+            enum=[each.format for each in self.view.renderer_classes],
+            description="What the answer is written in.",
+        )
         if action == "list":
             return [
                 *(
@@ -107,25 +138,38 @@ class LedgerSchema(AutoSchema):
                     for name, each in self.view.filterset_class.base_filters.items()
                 ),
                 *list_parameters(self.view.default_ordering),
+                formats,
             ]
         if action == "retrieve":
-            return [AS_OF, FIELDS]
+            return [AS_OF, FIELDS, formats]
         if action == "revision":
-            return [FIELDS]
-        return []
+            return [FIELDS, formats]
+        return [*getattr(self.view, "parameters", ()), formats]
 
     def get_response_serializers(self) -> Any:
-        serializer = super().get_response_serializers()
         action = getattr(self.view, "action", None)
-        if isinstance(serializer, dict):
-            return serializer
+        if action is None:
+            answer = getattr(self.view, "answer", None)
+            serializer: Any = paged(answer) if answer else OpenApiTypes.OBJECT
+        elif action == "revisions":
+            serializer = paged(RevisionSerializer)
+        else:
+            serializer = super().get_response_serializers()
+        if action in {"list", "retrieve", "revision"} and len(self.view.kinds) > 1:
+            kinds = zip(self.view.kinds, self.view.field_serializers, strict=True)
+            serializer = PolymorphicProxySerializer("PublishedEngagement", dict(kinds), "kind")
         found: dict[Any, Any] = {200: serializer}
-        if action in {"list", "retrieve", "revision"}:
-            found[400, PROBLEM_TYPE] = problem("A parameter is unknown, repeated or out of range.")
+        nothing = "There is no such format."
         if action in {"retrieve", "revision", "revisions"}:
-            found[404, PROBLEM_TYPE] = problem("There is no such published record.")
+            nothing = "There is no such published record, or no such format."
+        found[400, PROBLEM_TYPE] = problem("A parameter is unknown, repeated or out of range.")
+        found[404, PROBLEM_TYPE] = problem(nothing)
+        found[406, PROBLEM_TYPE] = problem("No format is one that `Accept` names.")
         if action == "retrieve":
-            found[301] = OpenApiResponse(description="Merged into the record at `Location`.")
+            found[301, JSON_TYPE] = OpenApiResponse(
+                MovedSerializer, description="Merged into the record at `Location`."
+            )
+        if action in {"retrieve", "revision"}:
             found[410, PROBLEM_TYPE] = problem("The record was withdrawn, with the reason.")
         return found
 

@@ -3,56 +3,76 @@
 from rest_framework import serializers
 
 from agreements.models import Publication
-from agreements.representations import SERIALIZERS
+from agreements.representations.engagements import (
+    AgreementSerializer,
+    ExerciseSerializer,
+    MeetingSerializer,
+)
+from agreements.representations.reference import (
+    CountrySerializer,
+    DocumentSerializer,
+    ForceSerializer,
+    SeriesSerializer,
+    TopicSerializer,
+    TotalSerializer,
+)
 
 
-class Stamp(serializers.Serializer):
-    """What the ledger adds to every record."""
+class Published(serializers.Serializer):
+    """When a record was published, and how often."""
 
     revision = serializers.IntegerField(help_text="Counts the record's publications, from 1.")
     published_at = serializers.DateTimeField(help_text="When this revision was published.")
+
+
+class Stamp(Published):
+    """What the ledger adds to every record."""
+
     sha256 = serializers.CharField(help_text="Of this row of the ledger and all before it.")
 
 
 class RecordName(serializers.Serializer):
-    kind = serializers.ChoiceField(choices=Publication.Kind)
+    kind = serializers.ChoiceField(choices=Publication.Kind.choices)
     slug = serializers.CharField()
     title = serializers.CharField()
 
 
-class PublishedCountry(SERIALIZERS["country"], Stamp):  # type: ignore[misc]
+class PublishedCountry(CountrySerializer, Stamp):
     pass
 
 
-class PublishedTopic(SERIALIZERS["topic"], Stamp):  # type: ignore[misc]
+class PublishedTopic(TopicSerializer, Stamp):
     pass
 
 
-class PublishedForce(SERIALIZERS["force"], Stamp):  # type: ignore[misc]
+class PublishedForce(ForceSerializer, Stamp):
     pass
 
 
-class PublishedSeries(SERIALIZERS["series"], Stamp):  # type: ignore[misc]
+class PublishedSeries(SeriesSerializer, Stamp):
     pass
 
 
-class PublishedDocument(SERIALIZERS["document"], Stamp):  # type: ignore[misc]
+class PublishedDocument(DocumentSerializer, Published):
     records = RecordName(many=True, help_text="The published records that cite it now.")
+    ledger_sha256 = serializers.CharField(
+        help_text="Of this row of the ledger and all before it; sha256 is the text's."
+    )
 
 
-class PublishedAgreement(SERIALIZERS["agreement"], Stamp):  # type: ignore[misc]
-    pass
+class PublishedAgreement(AgreementSerializer, Stamp):
+    kind = serializers.ChoiceField(choices=["agreement"])
 
 
-class PublishedMeeting(SERIALIZERS["meeting"], Stamp):  # type: ignore[misc]
-    pass
+class PublishedMeeting(MeetingSerializer, Stamp):
+    kind = serializers.ChoiceField(choices=["meeting"])
 
 
-class PublishedExercise(SERIALIZERS["exercise"], Stamp):  # type: ignore[misc]
-    pass
+class PublishedExercise(ExerciseSerializer, Stamp):
+    kind = serializers.ChoiceField(choices=["exercise"])
 
 
-class PublishedTotal(SERIALIZERS["total"], Stamp):  # type: ignore[misc]
+class PublishedTotal(TotalSerializer, Stamp):
     recorded = serializers.IntegerField(
         help_text="Published records that match it now; what is only planned does not count."
     )
@@ -63,7 +83,7 @@ class RevisionSerializer(serializers.Serializer):
     """One row of a record's past."""
 
     revision = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=Publication.State)
+    state = serializers.ChoiceField(choices=Publication.State.choices)
     published_at = serializers.DateTimeField()
     superseded_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(allow_null=True, help_text="Of a withdrawal or merger.")
@@ -77,7 +97,7 @@ class ChangeSerializer(serializers.Serializer):
 
     sequence = serializers.IntegerField()
     change = serializers.ChoiceField(choices=["published", "revised", "withdrawn", "merged"])
-    kind = serializers.ChoiceField(choices=Publication.Kind)
+    kind = serializers.ChoiceField(choices=Publication.Kind.choices)
     slug = serializers.CharField()
     title = serializers.CharField()
     revision = serializers.IntegerField()
@@ -85,6 +105,12 @@ class ChangeSerializer(serializers.Serializer):
     reason = serializers.CharField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True, help_text="Slug.")
     sha256 = serializers.CharField()
+    url = serializers.URLField()
+
+
+class MovedSerializer(serializers.Serializer):
+    """Where the record is that another one was merged into."""
+
     url = serializers.URLField()
 
 
@@ -100,6 +126,6 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = FaultSerializer(many=True, required=False)
+    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
     reason = serializers.CharField(required=False, help_text="Why a record was withdrawn.")
     withdrawn_at = serializers.DateTimeField(required=False)

@@ -1,10 +1,9 @@
 """Addresses of the read API, version 1."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import views
+from agreements.api import documentation, views
 
 router = SimpleRouter()
 for name, viewset in (
@@ -24,8 +23,8 @@ for name, viewset in (
 urlpatterns = [
     path("", views.RootView.as_view(), name="api-root"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("schema/", documentation.SchemaView.as_view(), name="schema"),
+    path("docs/", documentation.DocsView.as_view(url_name="schema"), name="docs"),
     path("", include(router.urls)),
     re_path("", views.NothingHereView.as_view()),
 ]

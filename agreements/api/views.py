@@ -6,31 +6,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, set_response_etag
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiParameter,
-    PolymorphicProxySerializer,
-    extend_schema,
-    inline_serializer,
-)
-from rest_framework import viewsets
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer, IntegerField, Serializer, URLField
+from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
 from agreements import ledger, totals
 from agreements.api import filters, shapes
 from agreements.api.pagination import ORDERS, SEQUENCE, LedgerPagination, page_of
 from agreements.api.parameters import MomentField, WholeNumber
-from agreements.api.problems import BadParameters, Gone
-from agreements.api.rendering import page_text, record_text, to_json
-from agreements.api.schema import PROBLEM_TYPE, page_parameters, problem
+from agreements.api.problems import BadParameters, Gone, UnknownFormat
+from agreements.api.rendering import StoredJSONRenderer, page_text, record_text, to_json
+from agreements.api.schema import page_parameters
 from agreements.models import Publication, PublicationFacet
 
 PLURALS = {
@@ -44,27 +38,27 @@ PLURALS = {
     "document": "documents",
     "total": "totals",
 }
+# By slug, the keys of a record that are found when it is read.
+Found = dict[str, dict[str, Any]]
 ROW_COLUMNS = ("body", "revision", "published_at", "sha256", "kind", "slug", "state")
 ORDER_COLUMNS = ("sequence", "undated", "date_key", "title_key")
-
-
-def _paged(serializer: type[Serializer]) -> Serializer:
-    return inline_serializer(
-        f"{serializer.__name__.removesuffix('Serializer')}List",
-        {
-            "next": URLField(allow_null=True),
-            "previous": URLField(allow_null=True),
-            "count": IntegerField(required=False, help_text="Only with count=true."),
-            "results": serializer(many=True),
-        },
-    )
 
 
 class PublicView(APIView):
     """Open to everyone, with an ETag on every answer and readable from any web page."""
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        try:
+            return super().perform_content_negotiation(request, force)
+        except Http404 as error:
+            formats = ", ".join(each.format for each in self.renderer_classes)
+            raise UnknownFormat({"format": f"Write one of: {formats}."}) from error
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code >= status.HTTP_400_BAD_REQUEST or request.method == "OPTIONS":
+            # Refusals are JSON, whatever the view's own answers are.
+            response.accepted_renderer = StoredJSONRenderer()
         response["Access-Control-Allow-Origin"] = "*"
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
@@ -113,11 +107,10 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
         if row is None:
             raise Http404
         if row.state == Publication.State.MERGED:
-            return HttpResponsePermanentRedirect(record_path(row.kind, row.successor))
+            return _moved(request, record_path(row.kind, row.successor))
         _refuse_withdrawn(row)
         return Response(record_text(row, fields, self.more([row], moment).get(slug)))
 
-    @extend_schema(responses=_paged(shapes.RevisionSerializer))
     @action(detail=True)
     def revisions(self, request: Request, slug: str) -> Response:
         filters.check_names(request.query_params, {"format"})
@@ -148,12 +141,14 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
         if row is None:
             raise Http404
         _refuse_withdrawn(row)
-        response = Response(record_text(row, self._fields()))
+        # What is found at reading is found as of that revision, so that it never changes either.
+        more = self.more([row], row.published_at).get(slug)
+        response = Response(record_text(row, self._fields(), more))
         # A revision is never changed, so whoever has it may keep it.
         patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
         return response
 
-    def more(self, rows: Sequence[Publication], moment: datetime | None) -> dict[str, dict[str, Any]]:
+    def more(self, rows: Sequence[Publication], moment: datetime | None) -> Found:
         """Return, by slug, the keys that are found when a record is read."""
         return {}
 
@@ -174,7 +169,7 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
         asked = self.request.query_params.get("fields")
         if asked is None:
             return None
-        serializers = self.field_serializers or (self.serializer_class,)
+        serializers = self.field_serializers or (self.get_serializer_class(),)
         known = list(dict.fromkeys(name for each in serializers for name in field_names(each)))
         names = asked.split(",")
         unknown = [name[:50] for name in names if name not in known]
@@ -182,6 +177,8 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
             raise BadParameters(
                 {"fields": f"Unknown: {', '.join(unknown[:5])}. Known: {', '.join(known)}."}
             )
+        if len(set(names)) < len(names):
+            raise BadParameters({"fields": "Name each once."})
         return names
 
     def _refuse_unknown(self, asked: dict[str, Any]) -> None:
@@ -203,6 +200,15 @@ def record_path(kind: str, slug: str) -> str:
     return f"{reverse('api-root')}{PLURALS[kind]}/{slug}/"
 
 
+def _moved(request: Request, path: str) -> Response:
+    """Redirect to a record, asking it what was asked here."""
+    query = request.query_params.urlencode()
+    target = request.build_absolute_uri(f"{path}?{query}" if query else path)
+    return Response(
+        {"url": target}, status=status.HTTP_301_MOVED_PERMANENTLY, headers={"Location": target}
+    )
+
+
 def _refuse_withdrawn(row: Publication) -> None:
     if row.state != Publication.State.PUBLISHED:
         reason = row.reason or f"merged into {row.successor}"
@@ -214,24 +220,32 @@ def _faults(errors: dict[str, list[dict[str, str]]]) -> dict[str, str]:
 
 
 class CountryViewSet(LedgerViewSet):
+    """States, by their ISO 3166 alpha-2 codes."""
+
     kinds = ("country",)
     filterset_class = filters.TopicFilterSet
     serializer_class = shapes.PublishedCountry
 
 
 class ForceViewSet(LedgerViewSet):
+    """Bodies that act for a state: coast guards, ministries, agencies, centres."""
+
     kinds = ("force",)
     filterset_class = filters.ForceFilterSet
     serializer_class = shapes.PublishedForce
 
 
 class TopicViewSet(LedgerViewSet):
+    """What the cooperation is about."""
+
     kinds = ("topic",)
     filterset_class = filters.TopicFilterSet
     serializer_class = shapes.PublishedTopic
 
 
 class SeriesViewSet(LedgerViewSet):
+    """Numbered or recurring runs of engagements."""
+
     kinds = ("series",)
     filterset_class = filters.SeriesFilterSet
     serializer_class = shapes.PublishedSeries
@@ -244,7 +258,7 @@ class DocumentViewSet(LedgerViewSet):
     filterset_class = filters.DocumentFilterSet
     serializer_class = shapes.PublishedDocument
 
-    def more(self, rows: Sequence[Publication], moment: datetime | None) -> dict[str, dict[str, Any]]:
+    def more(self, rows: Sequence[Publication], moment: datetime | None) -> Found:
         slugs = [row.slug for row in rows]
         standing = Publication.objects.all()
         standing = standing.current() if moment is None else standing.standing_at(moment)
@@ -255,7 +269,7 @@ class DocumentViewSet(LedgerViewSet):
             .order_by("publication__sequence")
             .values_list("value", "publication__kind", "publication__slug", "publication__title")
         )
-        found: dict[str, dict[str, Any]] = {slug: {"records": []} for slug in slugs}
+        found: Found = {slug: {"records": []} for slug in slugs}
         for value, kind, slug, title in citing:
             found[value]["records"].append({"kind": kind, "slug": slug, "title": title})
         return found
@@ -268,7 +282,7 @@ class TotalViewSet(LedgerViewSet):
     filterset_class = filters.TotalFilterSet
     serializer_class = shapes.PublishedTotal
 
-    def more(self, rows: Sequence[Publication], moment: datetime | None) -> dict[str, dict[str, Any]]:
+    def more(self, rows: Sequence[Publication], moment: datetime | None) -> Found:
         standing = Publication.objects.all()
         standing = standing.current() if moment is None else standing.standing_at(moment)
         bodies = [row.body_data for row in rows]
@@ -282,26 +296,14 @@ class TotalViewSet(LedgerViewSet):
         }
 
 
-_ANY_KIND = PolymorphicProxySerializer(
-    component_name="PublishedEngagement",
-    serializers={
-        "agreement": shapes.PublishedAgreement,
-        "meeting": shapes.PublishedMeeting,
-        "exercise": shapes.PublishedExercise,
-    },
-    resource_type_field_name="kind",
-    many=False,
-)
-
-
 class EngagementViewSet(LedgerViewSet):
     """Agreements, meetings and exercises together: the timeline."""
 
-    kinds = ("agreement", "meeting", "exercise")
+    kinds: tuple[str, ...] = ("agreement", "meeting", "exercise")
     default_ordering = "-date"
     filterset_class = filters.EngagementFilterSet
-    serializer_class = shapes.PublishedAgreement
-    field_serializers = (
+    serializer_class: type[Serializer] = shapes.PublishedAgreement
+    field_serializers: tuple[type[BaseSerializer], ...] = (
         shapes.PublishedAgreement,
         shapes.PublishedMeeting,
         shapes.PublishedExercise,
@@ -309,6 +311,8 @@ class EngagementViewSet(LedgerViewSet):
 
 
 class AgreementViewSet(EngagementViewSet):
+    """Instruments that sides agreed or negotiate."""
+
     kinds = ("agreement",)
     field_serializers = ()
     filterset_class = filters.AgreementFilterSet
@@ -316,6 +320,8 @@ class AgreementViewSet(EngagementViewSet):
 
 
 class MeetingViewSet(EngagementViewSet):
+    """Talks, conferences and visits at every level."""
+
     kinds = ("meeting",)
     field_serializers = ()
     filterset_class = filters.MeetingFilterSet
@@ -323,6 +329,8 @@ class MeetingViewSet(EngagementViewSet):
 
 
 class ExerciseViewSet(EngagementViewSet):
+    """What was done together: patrols, drills, ship visits, courses."""
+
     kinds = ("exercise",)
     field_serializers = ()
     filterset_class = filters.ExerciseFilterSet
@@ -332,21 +340,22 @@ class ExerciseViewSet(EngagementViewSet):
 class ChangesView(PublicView):
     """The ledger's rows in the order in which they were written."""
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "since",
-                {"type": "integer", "minimum": 0},
-                description="Only what was written after the row with this sequence.",
-            ),
-            OpenApiParameter("kind", str, enum=Publication.Kind.values),
-            *page_parameters(),
-        ],
-        responses={
-            200: _paged(shapes.ChangeSerializer),
-            (400, PROBLEM_TYPE): problem("A parameter is unknown, repeated or out of range."),
-        },
+    answer = shapes.ChangeSerializer
+    parameters = (
+        OpenApiParameter(
+            "since",
+            {"type": "integer", "minimum": 0},
+            description="Only what was written after the row with this sequence.",
+        ),
+        OpenApiParameter(
+            "kind",
+            str,
+            enum=Publication.Kind.values,
+            description="Only what was written of records of this kind.",
+        ),
+        *page_parameters(),
     )
+
     def get(self, request: Request) -> Response:
         query = request.query_params
         filters.check_names(query, {"since", "kind", "cursor", "page_size", "count", "format"})
@@ -388,7 +397,6 @@ class ChangesView(PublicView):
 class RootView(PublicView):
     """What there is to read."""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request) -> Response:
         filters.check_names(request.query_params, {"format"})
         names: Iterable[str] = (*PLURALS.values(), "engagements", "changes", "schema", "docs")

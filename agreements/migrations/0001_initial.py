@@ -779,6 +779,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('language__length__lte', 35)), name='agreements_document_language_length', violation_error_message='This text is too long.'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(('url__length__lte', 500)), name='agreements_document_url_length', violation_error_message='This text is too long.'),
         ),
         migrations.AddConstraint(

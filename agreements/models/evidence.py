@@ -129,6 +129,7 @@ class Document(Reviewable):
                 title=300,
                 publisher=200,
                 author=200,
+                language=35,
                 url=500,
                 note=2000,
             ),

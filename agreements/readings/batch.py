@@ -1,12 +1,16 @@
 """Several readings taken together: one record for each slug, every reference resolved."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from django.conf import settings
 
 from agreements.exceptions import ReadingError, ReadingProblem
 from agreements.models import (
+    KINDS,
     Document,
     Engagement,
     Force,
@@ -33,8 +37,10 @@ SECTIONS = {
     "totals": ("total", "title"),
 }
 DEFINED_BY = dict(SECTIONS.values())
-ENGAGEMENTS = ("agreement", "meeting", "exercise")
-_MODELS = {
+ENGAGEMENTS = tuple(KINDS)
+_ABOVE = ("parent", "predecessor", "origin")
+_MODELS: dict[str, Any] = {
+    **KINDS,
     "document": Document,
     "force": Force,
     "person": Person,
@@ -48,6 +54,7 @@ _REQUIRED = {
     "exercise": ("status", "participants", "activity"),
 }
 _EVIDENCE_ONLY = {"slug", "citations"}
+Row = TypeVar("Row")
 
 
 @dataclass
@@ -119,6 +126,7 @@ def read_batch(paths: Iterable[Path]) -> Batch:
         raise ReadingError(problems)
     batch = Batch(readings, {}, {})
     for reading in readings:
+        problems += _reading_problems(reading)
         _add_documents(batch, reading, problems)
         _add_records(batch, reading, problems)
     for record in batch.records.values():
@@ -137,6 +145,43 @@ def _files(paths: Iterable[Path], problems: list[ReadingProblem]) -> list[Path]:
             problems.append(ReadingProblem(path, 1, "file", "No *.yaml file in this folder."))
         files += [each for each in found if each not in files]
     return files
+
+
+def above_first(rows: Iterable[Row], item: Callable[[Row], Item]) -> list[Row]:
+    """Return rows in an order in which each follows its parent, its predecessor and its origin."""
+    waiting = list(rows)
+    items = {item(row)["slug"]: item(row) for row in waiting}
+
+    def depth(slug: str) -> int:
+        return 1 + max((depth(above) for _, above in _above(items[slug], items)), default=0)
+
+    return sorted(waiting, key=lambda row: depth(item(row)["slug"]))
+
+
+def _above(item: Item, items: dict[str, Item]) -> list[tuple[str, str]]:
+    return [(name, item[name]) for name in _ABOVE if item.get(name) in items]
+
+
+def _circles(items: dict[str, Item]) -> Iterator[ReadingProblem]:
+    """Yield the items that are, by way of each other, above themselves."""
+    for slug, item in items.items():
+        for name, above in _above(item, items):
+            seen, ahead = set(), [above]
+            while ahead:
+                each = ahead.pop()
+                if each not in seen:
+                    seen.add(each)
+                    ahead += [further for _, further in _above(items[each], items)]
+            if slug in seen:
+                yield item.problem(name, f"{slug} comes back to itself; leave one of these out.")
+
+
+def _reading_problems(reading: Reading) -> Iterator[ReadingProblem]:
+    reader, approver = reading.item["read_by"], reading.item.get("approved_by")
+    if reader == approver and not settings.ALLOW_SELF_APPROVAL:
+        yield reading.item.problem(
+            "approved_by", f"Somebody else than {reader}, who read it, must approve."
+        )
 
 
 def _add_documents(batch: Batch, reading: Reading, problems: list[ReadingProblem]) -> None:
@@ -188,7 +233,11 @@ def _record_problems(record: Record) -> Iterator[ReadingProblem]:
             if not item.get(name):
                 yield item.problem(name, "Missing; it is required here.")
     for citation, _reading in record.citations:
-        for name in citation["fields"] or []:
+        if not citation["fields"]:
+            yield citation.problem("fields", "Name the fields that it is evidence for.")
+        for name, count in Counter(citation["fields"]).items():
+            if count > 1:
+                yield citation.problem("fields", f"{name!r} stands twice.")
             if name not in CITABLE_FIELDS[record.kind]:
                 accepted = ", ".join(CITABLE_FIELDS[record.kind])
                 yield citation.problem("fields", f"{name!r}: write one of {accepted}.")
@@ -203,9 +252,13 @@ def _record_problems(record: Record) -> Iterator[ReadingProblem]:
         if key in seen:
             yield participant.problem("country", "This participant stands twice.")
         seen.add(key)
+        people = set()
         for delegate in participant.get("delegates", []):
             if not delegate.get("person") and not delegate.get("position"):
                 yield delegate.problem("position", "Give the person, or at least the position.")
+            if delegate.get("person") in people:
+                yield delegate.problem("person", "This person stands twice.")
+            people |= {delegate["person"]} if delegate.get("person") else set()
 
 
 def _quote_problems(item: Item) -> Iterator[ReadingProblem]:
@@ -245,6 +298,8 @@ def _reference_problems(batch: Batch) -> Iterator[ReadingProblem]:
             held[kind, slug] = _MODELS[kind].objects.filter(slug=slug).exists()
         return held[kind, slug]
 
+    yield from _circles({slug: item for slug, (item, _) in batch.documents.items()})
+    yield from _circles({record.slug: record.item for record in batch.of("force")})
     for item, _ in batch.documents.values():
         if item.get("origin") and not known("document", item["origin"]):
             yield item.problem("origin", f"No document {item['origin']!r} here or on the desk.")
@@ -257,7 +312,7 @@ def _reference_problems(batch: Batch) -> Iterator[ReadingProblem]:
             if (
                 target
                 and not any((kind, target) in batch.records for kind in ENGAGEMENTS)
-                and (not Engagement.objects.filter(slug=target).exists())
+                and not Engagement.objects.filter(slug=target).exists()
             ):
                 yield link.problem("target", f"No record {target!r} here or on the desk.")
         if not record.defined and not _on_desk(record):
@@ -269,8 +324,7 @@ def _reference_problems(batch: Batch) -> Iterator[ReadingProblem]:
 
 
 def _on_desk(record: Record) -> bool:
-    model: Any = _MODELS.get(record.kind, Engagement)
-    return model.objects.filter(slug=record.slug).exists()
+    return _MODELS[record.kind].objects.filter(slug=record.slug).exists()
 
 
 def _force_problems(batch: Batch, record: Record) -> Iterator[ReadingProblem]:

@@ -22,6 +22,7 @@ from agreements.readings.shapes import (
     listed,
     mapping,
     moment,
+    ordinal,
     partial_date,
     pattern,
     scalar,
@@ -158,7 +159,7 @@ def _engagement(kind: str, **fields: Shape) -> Shape:
             "date": partial_date,
             "location": mapping({"name": text(200), "country": country}),
             "series": slug,
-            "ordinal": whole_number,
+            "ordinal": ordinal,
             "topics": listed(slug),
             "participants": listed(PARTICIPANT),
             "links": listed(

@@ -1,6 +1,7 @@
 """The shapes that values of a reading have: each checks a YAML node and says what it accepts."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,7 +33,8 @@ class Item:
     def problem(self, name: str, message: str) -> ReadingProblem:
         """Return a problem at one of its fields, or at the mapping where it lacks the field."""
         place = self.places.get(name, self.place)
-        return Place(place.path, place.line, f"{self.place.field}.{name}").problem(message)
+        path = ".".join(filter(None, (self.place.field, name)))
+        return Place(place.path, place.line, path).problem(message)
 
 
 Problems = list[ReadingProblem]
@@ -64,13 +66,14 @@ def scalar(convert: Callable[[str], Any]) -> Shape:
 def text(limit: int) -> Shape:
     """A text of at most so many characters, its white space made single spaces."""
 
-    def convert(value: str) -> str:
+    def convert(value: str) -> str | None:
         value = " ".join(value.split())
-        if "\0" in value:
-            raise Refused("Leave out the NUL character.")
+        # YAML's escapes can write what no file may hold: NUL, halves of surrogate pairs.
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+            raise Refused("Leave out the control characters.")
         if len(value) > limit:
             raise Refused(f"Write at most {limit} characters; these are {len(value)}.")
-        return value
+        return value or None
 
     return scalar(convert)
 
@@ -126,7 +129,8 @@ def mapping(fields: Mapping[str, Shape], required: tuple[str, ...] = ()) -> Shap
         item, seen = Item(place), set()
         for key_node, value_node in node.value:
             name = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            here = place.at(key_node, f"{place.field}.{name}" if place.field else name)
+            shown = name if name.isidentifier() and len(name) <= 60 else repr(name[:60])
+            here = place.at(key_node, f"{place.field}.{shown}" if place.field else shown)
             if name in seen:
                 problems.append(here.problem("This key stands twice; keep one."))
                 continue
@@ -156,6 +160,12 @@ def _whole_number(value: str) -> int:
     return int(value)
 
 
+def _ordinal(value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", value):
+        raise Refused(f"{value[:60]!r}: write a number from 1 to 9999.")
+    return int(value)
+
+
 def _truth(value: str) -> bool:
     if value not in {"true", "false"}:
         raise Refused(f"{value[:60]!r}: write true or false.")
@@ -172,14 +182,15 @@ def _partial_date(value: str) -> PartialDate:
 def _moment(value: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise Refused(f"{value[:60]!r}: add the time zone, such as Z for UTC.")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Refused(f"{value[:60]!r}: write a time such as 2026-11-22T12:00:00Z.") from error
-    if moment.tzinfo is None:
-        raise Refused(f"{value[:60]!r}: add the time zone, such as Z for UTC.")
-    return moment.astimezone(UTC)
 
 
 whole_number = scalar(_whole_number)
+ordinal = scalar(_ordinal)
 truth = scalar(_truth)
 partial_date = scalar(_partial_date)
 moment = scalar(_moment)

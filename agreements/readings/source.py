@@ -4,6 +4,7 @@ PyYAML's nodes are walked before it would make Python values of them, so that `N
 code and `2015-09` a date as written.
 """
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class _PlainLoader(yaml.SafeLoader):
 
     depth = 0
 
-    def compose_node(self, parent, index):  # type: ignore[no-untyped-def]
+    def compose_node(self, parent, index):
         event = self.peek_event()
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -69,11 +70,15 @@ def compose(path: Path) -> yaml.MappingNode:
 
 def _compose(path: Path) -> yaml.MappingNode:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise SourceError(1, f"The file cannot be read: {error.strerror}.") from error
     if len(raw) > MAX_BYTES:
         raise SourceError(1, f"The file is larger than {MAX_BYTES:,} bytes.")
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in raw[:4]:
+        message = "The file is not UTF-8 (it looks like UTF-16); save it as UTF-8."
+        raise SourceError(1, message)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

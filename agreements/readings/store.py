@@ -2,23 +2,25 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
-from agreements import quality, workflow
+from agreements import workflow
 from agreements.countries import country_table
-from agreements.exceptions import QualityError, ReadingError, ReadingProblem
+from agreements.date_fields import DateBoundField
+from agreements.exceptions import QualityError, ReadingError
 from agreements.models import (
     KINDS,
     Citation,
     Country,
     Delegate,
     Document,
+    DocumentText,
     Engagement,
     EngagementLink,
     EngagementTopic,
@@ -33,7 +35,8 @@ from agreements.models import (
     Topic,
     TopicLabel,
 )
-from agreements.readings.batch import ENGAGEMENTS, Batch, Reading, Record
+from agreements.readings.batch import ENGAGEMENTS, Batch, Reading, Record, above_first
+from agreements.readings.rows import Child, Rows
 from agreements.readings.shapes import Item
 
 _NAMESPACE = uuid.UUID("6f3c1c52-6f3e-5e0b-9d0c-6a4a0f6f7f11")
@@ -77,14 +80,14 @@ def store_batch(
     return writer.report
 
 
-class _Writer:
+class _Writer(Rows):
     def __init__(self, batch: Batch, overwrite: bool, progress: Progress | None):
+        super().__init__()
         self.batch = batch
         self.overwrite = overwrite
         self.progress = progress or (lambda done, total: None)
         self.report = Report()
-        self.problems: list[ReadingProblem] = []
-        self.approvals: list[tuple[Reviewable, Item, Reading]] = []
+        self.approvals: dict[tuple[str, int], tuple[Item, Reading]] = {}
         self._done = 0
 
     def run(self) -> None:
@@ -93,84 +96,77 @@ class _Writer:
         for code, record in sorted(countries.items()):
             self.country(code, record)
             self._step(total)
-        for kind in ("topic", "person"):
-            for record in self.batch.of(kind):
-                getattr(self, kind)(record)
-                self._step(total)
-        for item, reading in self._origins_first():
-            self.document(item, reading)
+        for item, reading in self._documents():
+            self._try(self.document, item, reading)
             self._step(total)
-        for kind in ("force", "series", *ENGAGEMENTS, "total"):
-            for record in self._parents_first(kind):
-                if not self.problems or kind not in ENGAGEMENTS:
-                    getattr(self, "engagement" if kind in ENGAGEMENTS else kind)(record)
+        for kind in ("topic", "person", "force", "series", *ENGAGEMENTS, "total"):
+            for record in above_first(self.batch.of(kind), lambda record: record.item):
+                if record.defined:
+                    method = self.engagement if kind in ENGAGEMENTS else getattr(self, kind)
+                    self._try(method, record)
                 self._step(total)
         if not self.problems:
             self.links()
         if not self.problems:
             self.evidence()
-        for record, item, reading in self.approvals:
-            self.approve(record, item, reading)
+        if not self.problems:
+            self.approve()
 
     def _step(self, total: int) -> None:
         self._done += 1
         self.progress(self._done, total)
 
-    def _origins_first(self) -> Iterable[tuple[Item, Reading]]:
-        return sorted(self.batch.documents.values(), key=lambda pair: bool(pair[0].get("origin")))
+    def _try(self, method: Callable[..., None], *arguments: Any) -> None:
+        try:
+            method(*arguments)
+        except ObjectDoesNotExist:
+            # What it names was refused before, and the others are still worth checking.
+            if not self.problems:
+                raise
 
-    def _parents_first(self, kind: str) -> list[Record]:
-        records = {record.slug: record for record in self.batch.of(kind)}
-
-        def depth(record: Record, below: frozenset[str] = frozenset()) -> int:
-            above = record.item.get("parent") or record.item.get("predecessor")
-            if above not in records or above in below:
-                return 0
-            return 1 + depth(records[above], below | {record.slug})
-
-        return sorted(records.values(), key=depth)
+    def _documents(self) -> list[tuple[Item, Reading]]:
+        return above_first(self.batch.documents.values(), lambda pair: pair[0])
 
     # One method a kind.
 
     def country(self, code: str, record: Record) -> None:
         values = {"alpha3": country_table()[code]["alpha3"]}
-        self.reviewable(Country, {"code": code}, values, record.item, record.reading)
+        self.reviewable(Country, code, values, record.item, record.reading)
 
     def topic(self, record: Record) -> None:
+        labels = [
+            ({"language": name["language"]}, {"text": name["text"]}, name)
+            for name in record.item.get("labels", [])
+        ]
         self.reviewable(
             Topic,
-            {"slug": record.slug},
+            record.slug,
             {"name": record.item["name"]},
             record.item,
             record.reading,
-            children=lambda row: self.children(
-                TopicLabel,
-                {"topic": row},
-                [
-                    ({"language": name["language"]}, {"text": name["text"]}, name)
-                    for name in record.item.get("labels", [])
-                ],
-            ),
+            children=lambda row: self.children(TopicLabel, {"topic": row}, labels),
         )
 
     def person(self, record: Record) -> None:
+        held = Person.objects.filter(slug=record.slug).first()
         row, created, changed = self.upsert(
-            Person, {"slug": record.slug}, {"name": record.item["name"]}, record.item
+            Person, {"slug": record.slug}, {"name": record.item["name"]}, record.item, held
         )
         if row is None:
             return
-        changed |= self.children(
-            PersonName,
-            {"person": row},
-            [
-                ({"language": name["language"], "text": name["text"]}, {}, name)
-                for name in record.item.get("names", [])
-            ],
-        )
+        names: list[Child] = [
+            ({"language": name["language"], "text": name["text"]}, {}, name)
+            for name in record.item.get("names", [])
+        ]
+        changed |= self.children(PersonName, {"person": row}, names)
         self.report.count("person", created, changed)
 
     def document(self, item: Item, reading: Reading) -> None:
-        origin = item.get("origin")
+        held = Document.objects.filter(slug=item["slug"]).first()
+        if held is not None and held.sha256 and not item.get("sha256"):
+            # Known here by reference only; it was read, and that reading has its particulars.
+            self.report.count("document", created=False, changed=False)
+            return
         values = {
             "title": item["title"],
             "publisher": item.get("publisher", ""),
@@ -179,54 +175,48 @@ class _Writer:
             "published": item.get("published"),
             "url": item.get("url", ""),
             "sha256": item.get("sha256"),
-            "origin": Document.objects.get(slug=origin) if origin else None,
+            "origin": self.found(Document, item.get("origin")),
             "note": item.get("note", ""),
         }
-        self.reviewable(Document, {"slug": item["slug"]}, values, item, reading)
+        row = self.reviewable(Document, item["slug"], values, item, reading)
+        if row is not None and held is not None and held.sha256 != row.sha256:
+            DocumentText.objects.filter(document=row).delete()
 
     def force(self, record: Record) -> None:
-        if not record.defined:
-            return
         item = record.item
         values = {
             "name": item["name"],
             "kind": item["kind"],
-            "country": Country.objects.get(code=item["country"]),
+            "country": self.found(Country, item["country"]),
             "established": item.get("established"),
-            "parent": self._found(Force, item.get("parent")),
-            "predecessor": self._found(Force, item.get("predecessor")),
+            "parent": self.found(Force, item.get("parent")),
+            "predecessor": self.found(Force, item.get("predecessor")),
         }
+        names = [
+            (
+                {"language": name["language"], "text": name["text"]},
+                {
+                    "kind": name.get("kind", ForceName.Kind.OFFICIAL),
+                    "period": name.get("period"),
+                },
+                name,
+            )
+            for name in item.get("names", [])
+        ]
         self.reviewable(
             Force,
-            {"slug": record.slug},
+            record.slug,
             values,
             item,
             record.reading,
-            children=lambda row: self.children(
-                ForceName,
-                {"force": row},
-                [
-                    (
-                        {"language": name["language"], "text": name["text"]},
-                        {
-                            "kind": name.get("kind", ForceName.Kind.OFFICIAL),
-                            "period": name.get("period"),
-                        },
-                        name,
-                    )
-                    for name in item.get("names", [])
-                ],
-            ),
+            children=lambda row: self.children(ForceName, {"force": row}, names),
         )
 
     def series(self, record: Record) -> None:
-        if record.defined:
-            values = {"title": record.item["title"], "summary": record.item.get("summary", "")}
-            self.reviewable(Series, {"slug": record.slug}, values, record.item, record.reading)
+        values = {"title": record.item["title"], "summary": record.item.get("summary", "")}
+        self.reviewable(Series, record.slug, values, record.item, record.reading)
 
     def engagement(self, record: Record) -> None:
-        if not record.defined:
-            return
         item, model = record.item, KINDS[record.kind]
         location = item.get("location")
         values: dict[str, Any] = {
@@ -235,20 +225,18 @@ class _Writer:
             "status": item["status"],
             "date": item.get("date"),
             "location_name": location.get("name", "") if location else "",
-            "location_country": self._country(location.get("country") if location else None),
-            "series": self._found(Series, item.get("series")),
+            "location_country": self.found(Country, location.get("country") if location else None),
+            "series": self.found(Series, item.get("series")),
             "ordinal": item.get("ordinal"),
         }
-        for name in (each.name for each in model._meta.local_fields if not each.primary_key):
-            if name.endswith(("_earliest", "_latest")):
-                continue
-            default = model._meta.get_field(name).get_default()
-            values[name] = item.get(name, default)
+        for each in model._meta.local_fields:
+            if not each.primary_key and not isinstance(each, DateBoundField):
+                values[each.name] = item.get(each.name, each.get_default())
         if "vessels" in values:
             values["vessels"] = "\n".join(item.get("vessels", []))
         self.reviewable(
             model,
-            {"slug": record.slug},
+            record.slug,
             values,
             item,
             record.reading,
@@ -256,51 +244,49 @@ class _Writer:
         )
 
     def _relations(self, row: Engagement, item: Item) -> bool:
-        changed = self.children(
-            EngagementTopic,
-            {"engagement": row},
-            [
-                ({"topic": Topic.objects.get(slug=slug)}, {}, item)
-                for slug in item.get("topics", [])
-            ],
-        )
+        topics: list[Child] = [
+            ({"topic": self.found(Topic, slug)}, {}, item) for slug in item.get("topics", [])
+        ]
+        changed = self.children(EngagementTopic, {"engagement": row}, topics)
         participants = []
         for each in item.get("participants", []):
-            key = (row.slug, each["country"], each.get("force", ""), each["role"])
-            participants.append(
-                (
-                    {"uid": _uid("participant", *key)},
-                    {
-                        "country": self._country(each["country"]),
-                        "force": self._found(Force, each.get("force")),
-                        "role": each["role"],
-                    },
-                    each,
-                )
+            uid = _uid(
+                "participant", row.slug, each["country"], each.get("force", ""), each["role"]
             )
+            values = {
+                "country": self.found(Country, each["country"]),
+                "force": self.found(Force, each.get("force")),
+                "role": each["role"],
+            }
+            participants.append(({"uid": uid}, values, each))
         changed |= self.children(Participant, {"engagement": row}, participants)
-        for keys, _, each in participants:
-            participant = Participant.objects.filter(uid=keys["uid"]).first()
-            if participant is None:
-                continue
-            delegates = [
-                (
-                    {"uid": _uid("delegate", str(keys["uid"]), str(number))},
-                    {
-                        "person": self._found(Person, delegate.get("person")),
-                        "rank": delegate.get("rank", ""),
-                        "position": delegate.get("position", ""),
-                        "role": delegate.get("role", ""),
-                    },
-                    delegate,
-                )
-                for number, delegate in enumerate(each.get("delegates", []))
-            ]
-            changed |= self.children(Delegate, {"participant": participant}, delegates)
+        stored = {each.uid: each for each in row.participants.all()}
+        for key, _, each in participants:
+            participant = stored.get(key["uid"])
+            if participant is not None:
+                delegates = self._delegates(participant, each.get("delegates", []))
+                changed |= self.children(Delegate, {"participant": participant}, delegates)
         return changed
+
+    def _delegates(self, participant: Participant, items: list[Item]) -> Iterator[Child]:
+        seen: Counter = Counter()
+        for item in items:
+            who = item.get("person") or item.get("position", "")
+            seen[who] += 1
+            yield (
+                {"uid": _uid("delegate", str(participant.uid), str(seen[who]), who)},
+                {
+                    "person": self.found(Person, item.get("person")),
+                    "rank": item.get("rank", ""),
+                    "position": item.get("position", ""),
+                    "role": item.get("role", ""),
+                },
+                item,
+            )
 
     def total(self, record: Record) -> None:
         item = record.item
+        held = ReportedTotal.objects.filter(slug=record.slug).first()
         values = {
             name: item.get(name, "") for name in ("title", "what", "instrument", "activity", "note")
         }
@@ -308,18 +294,18 @@ class _Writer:
             "count": item["count"],
             "approximate": item.get("approximate", False),
             "as_of": item.get("as_of"),
-            "force": self._found(Force, item.get("force")),
+            "force": self.found(Force, item.get("force")),
             "counts": item["counts"],
             "period": item.get("period"),
-            "document": Document.objects.get(slug=record.reading.document),
+            "document": self.found(Document, record.reading.document),
             "locator": item["at"],
             "quote": item.get("quote", ""),
-            "verified_against": record.reading.verified_against if item.get("quote") else "",
+            "verified_against": _verified_against(item, record.reading, held),
         }
         codes = item.get("countries", [])
         self.reviewable(
             ReportedTotal,
-            {"slug": record.slug},
+            record.slug,
             values,
             item,
             record.reading,
@@ -329,153 +315,133 @@ class _Writer:
     # What comes when every record is there.
 
     def links(self) -> None:
-        for kind in ENGAGEMENTS:
-            for record in self.batch.of(kind):
-                row = Engagement.objects.filter(slug=record.slug).first()
-                if row is None or not record.defined or self._kept(row):
-                    continue
-                rows = [
-                    (
-                        {
-                            "relation": link["relation"],
-                            "target": Engagement.objects.get(slug=link["target"]),
-                        },
-                        {},
-                        link,
-                    )
-                    for link in record.item.get("links", [])
-                ]
-                if self.children(EngagementLink, {"source": row}, rows):
-                    self._touch(row, record)
+        for record in self._engagements():
+            row = self.found(Engagement, record.slug)
+            if not record.defined or self._kept(row):
+                continue
+            rows: list[Child] = [
+                (
+                    {
+                        "relation": link["relation"],
+                        "target": self.found(Engagement, link["target"]),
+                    },
+                    {},
+                    link,
+                )
+                for link in record.item.get("links", [])
+            ]
+            if self.children(EngagementLink, {"source": row}, rows):
+                self._touch(row, record)
+
+    def _engagements(self) -> Iterator[Record]:
+        return (record for kind in ENGAGEMENTS for record in self.batch.of(kind))
 
     def evidence(self) -> None:
-        loaded = set(self.batch.documents)
+        read = models.Q(document__slug__in=[each.document for each in self.batch.readings])
         for record in self.batch.records.values():
             if record.kind not in ("force", "series", *ENGAGEMENTS):
                 continue
             target: Any = {"force": Force, "series": Series}.get(record.kind, Engagement)
-            row = target.objects.get(slug=record.slug)
+            row = self.found(target, record.slug)
             if self._kept(row):
+                self._report_kept(row)
                 continue
             name = record.kind if record.kind in ("force", "series") else "engagement"
-            rows = list(self._citation_rows(record, name))
-            stale = Citation.objects.filter(document__slug__in=loaded)
-            if self.children(Citation, {name: row}, rows, within=stale):
+            held = {each.uid: each for each in row.citations.all()}
+            rows = self._citation_rows(record, name, held)
+            if self.children(Citation, {name: row}, rows, removable=read):
                 self._touch(row, record)
 
-    def _citation_rows(self, record: Record, target: str):
+    def _citation_rows(
+        self, record: Record, target: str, held: dict[uuid.UUID, Citation]
+    ) -> Iterator[Child]:
         seen: Counter = Counter()
         for item, reading in record.citations:
-            document = Document.objects.get(slug=reading.document)
-            quote = item.get("quote", "")
+            document = self.found(Document, reading.document)
             for name in item["fields"]:
                 key = (target, record.slug, document.slug, name)
                 seen[key] += 1
+                uid = _uid("citation", *key, str(seen[key]))
                 yield (
-                    {"uid": _uid("citation", *key, str(seen[key]))},
+                    {"uid": uid},
                     {
                         "document": document,
                         "field": name,
                         "locator": item["at"],
-                        "quote": quote,
+                        "quote": item.get("quote", ""),
                         "stance": item.get("stance", Citation.Stance.SUPPORTS),
                         "stated_value": item.get("stated", ""),
                         "inferred": item.get("inferred", False),
                         "confidence": item.get("confidence", Citation.Confidence.HIGH),
-                        "verified_against": reading.verified_against if quote else "",
+                        "verified_against": _verified_against(item, reading, held.get(uid)),
                         "note": item.get("note", ""),
                     },
                     item,
                 )
 
-    # How rows are written.
+    def approve(self) -> None:
+        """Take each record as far through review as its reading says that it went."""
+        for kind, model in workflow.REVIEWABLE.items():
+            keys = [pk for each, pk in self.approvals if each == kind]
+            for row in workflow.for_publication(model).filter(pk__in=keys):
+                item, reading = self.approvals[kind, row.pk]
+                if not reading.item.get("approved_by"):
+                    continue
+                try:
+                    workflow.submit(row)
+                    workflow.approve(row, reading.item["approved_by"])
+                except QualityError as error:
+                    self.problems += [item.problem("citations", each) for each in error.problems]
 
-    def upsert(
-        self, model: type[models.Model], key: dict, values: dict, item: Item
-    ) -> tuple[Any, bool, bool]:
-        """Return (row or None where it is refused, whether created, whether changed)."""
-        row = model._default_manager.filter(**key).first()
-        created = row is None
-        if row is None:
-            row = model(**key)
-        changed = created or any(getattr(row, name) != value for name, value in values.items())
-        if not changed:
-            return row, False, False
-        for name, value in values.items():
-            setattr(row, name, value)
-        try:
-            row.full_clean()
-        except ValidationError as error:
-            self._refuse(error, item)
-            return None, False, False
-        row.save()
-        return row, created, changed
+    # How records are written.
 
     def reviewable(
         self,
         model: type[Reviewable],
-        key: dict,
-        values: dict,
+        key: str,
+        values: dict[str, Any],
         item: Item,
         reading: Reading,
         children: Callable[[Any], bool] = lambda row: False,
     ) -> Any:
         """Write a record with its review state, unless somebody edited it since it was loaded."""
-        row: Any = model._default_manager.filter(**key).first()
-        if row is not None and self._kept(row):
-            self.report.kept.append(f"{row.record_kind} {row.record_key}")
-            return row
-        row, created, changed = self.upsert(model, key, values, item)
+        naming = {model.NATURAL_KEY[0]: key}
+        held = model._default_manager.filter(**naming).first()
+        if held is not None and self._kept(held):
+            self._report_kept(held)
+            return held
+        row, created, changed = self.upsert(model, naming, values, item, held)
         if row is None:
             return None
         changed |= children(row)
         if changed:
-            self._mark(row, reading, created)
-            self.approvals.append((row, item, reading))
+            self._mark(row, item, reading, created)
         self.report.count(row.record_kind, created, changed)
         return row
 
-    def children(
-        self,
-        model: type[models.Model],
-        parent: dict,
-        rows: list[tuple[dict, dict, Item]],
-        within: models.QuerySet | None = None,
-    ) -> bool:
-        """Make a parent's rows those given, matched by their keys; return whether any changed."""
-        kept, changed = set(), False
-        for key, values, item in rows:
-            row, _, touched = self.upsert(model, {**parent, **key}, values, item)
-            if row is not None:
-                kept.add(row.pk)
-                changed |= touched
-        mine = model._default_manager.filter(**parent)
-        if within is not None:
-            mine = mine.filter(pk__in=within.values("pk"))
-        gone = mine.exclude(pk__in=kept)
-        if gone.exists():
-            gone.delete()
-            changed = True
-        return changed
-
-    def _mark(self, row: Reviewable, reading: Reading, created: bool) -> None:
+    def _mark(self, row: Reviewable, item: Item, reading: Reading, created: bool) -> None:
         if not created:
             row.version += 1
         row.loaded_version = row.version
         row.edited_by = reading.item["read_by"]
         row.approved_by = ""
         row.review_state = State.DRAFT
-        row.save()
+        row.save(
+            update_fields=[
+                "version",
+                "loaded_version",
+                "edited_by",
+                "approved_by",
+                "review_state",
+            ]
+        )
+        self.approvals[row.record_kind, row.pk] = item, reading
 
     def _touch(self, row: Reviewable, record: Record) -> None:
         """Note a change in what is published with a record, once per load."""
-        if any(
-            each.pk == row.pk and each.record_kind == row.record_kind
-            for each, _, _ in self.approvals
-        ):
+        if (row.record_kind, row.pk) in self.approvals:
             return
-        self._mark(row, record.reading, created=False)
-        self.approvals.append((row, record.item, record.reading))
+        self._mark(row, record.item, record.reading, created=False)
         if record.defined:
             self.report.unchanged[row.record_kind] -= 1
         self.report.changed[row.record_kind] += 1
@@ -483,33 +449,10 @@ class _Writer:
     def _kept(self, row: Reviewable) -> bool:
         return row.edited_since_load and not self.overwrite
 
-    def approve(self, row: Reviewable, item: Item, reading: Reading) -> None:
-        """Take a record as far through review as its reading says that it went."""
-        if self.problems:
-            return
-        approver = reading.item.get("approved_by")
-        if not approver:
-            return
-        fresh = workflow.REVIEWABLE[row.record_kind]._default_manager.get(pk=row.pk)
-        try:
-            workflow.submit(fresh)
-            workflow.approve(fresh, approver)
-        except QualityError as error:
-            self.problems += [item.problem("citations", each) for each in error.problems]
-        except workflow.WorkflowError as error:
-            self.problems.append(reading.item.problem("approved_by", str(error)))
-
-    def _refuse(self, error: ValidationError, item: Item) -> None:
-        for name, messages in error.message_dict.items():
-            self.problems += [
-                item.problem("" if name == "__all__" else name, message) for message in messages
-            ]
-
-    def _found(self, model: Any, slug: str | None) -> Any:
-        return model.objects.get(slug=slug) if slug else None
-
-    def _country(self, code: str | None) -> Country | None:
-        return Country.objects.get(code=code) if code else None
+    def _report_kept(self, row: Reviewable) -> None:
+        name = f"{row.record_kind} {row.record_key}"
+        if name not in self.report.kept:
+            self.report.kept.append(name)
 
 
 def approved_at(batch: Batch) -> datetime | None:
@@ -530,3 +473,13 @@ def _set_countries(row: ReportedTotal, codes: list[str]) -> bool:
 
 def _uid(*parts: str) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, "/".join(parts))
+
+
+def _verified_against(item: Item, reading: Reading, held: Citation | ReportedTotal | None) -> str:
+    """Return what a quotation was verified against: by its reading or, as it is, on the desk."""
+    quote = item.get("quote")
+    if not quote or reading.verified_against:
+        return reading.verified_against if quote else ""
+    if held is not None and (held.locator, held.quote) == (item["at"], quote):
+        return held.verified_against
+    return ""

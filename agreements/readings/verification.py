@@ -75,7 +75,8 @@ def attach_text(document: Document, text: str) -> Attached:
     held = Text(text)
     outcome = Attached(document, 0, [], [])
     citations = document.citations.select_related("engagement", "force", "series")
-    for row in (*citations, *document.totals.all()):
+    rows: list[Citation | ReportedTotal] = [*citations, *document.totals.all()]
+    for row in rows:
         if not row.quote:
             continue
         fault = held.fault(row.locator, row.quote)

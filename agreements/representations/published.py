@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from agreements.exceptions import AgreementsError
 
 
@@ -11,7 +13,10 @@ class NotPublished(AgreementsError):
     def __init__(self, kind: str, key: str):
         self.kind = kind
         self.key = key
-        super().__init__(f"The {kind} {key} is not published; publish it first.")
+        super().__init__(
+            _("The %(kind)s %(key)s is not published; publish it first.")
+            % {"kind": kind, "key": key}
+        )
 
 
 class Published(Protocol):

@@ -61,6 +61,6 @@ class Command(BaseCommand):
         for record in {
             row if isinstance(row, Reviewable) else row.target for row in outcome.changed
         }:
-            workflow.record_verification(record)
-            self.stdout.write(f"  {record}: to be published again.")
+            if workflow.record_verification(record):
+                self.stdout.write(f"  {record}: to be published again.")
         return outcome

@@ -80,8 +80,11 @@ class Command(BaseCommand):
     def _build(self, seeds: Path, output: Path) -> None:
         try:
             batch = read_batch([seeds])
+            at = approved_at(batch)
+            if at is None:
+                raise CommandError("Write approved_at in a reading: it dates the fixtures.")
             report = store_batch(batch)
-            workflow.publish(workflow.approved(), at=approved_at(batch))
+            workflow.publish(workflow.approved(), at=at)
         except ReadingError as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))

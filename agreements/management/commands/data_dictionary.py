@@ -15,8 +15,8 @@ HEAD = """# Data dictionary
 
 The tables of the desk and of the ledger, from the models themselves
 (`manage.py data_dictionary > docs/data-dictionary.md`; a test holds it in step).
-A column of type PartialDate has two more beside it, `…_earliest` and `…_latest`: the first and last day that it can
-mean, derived from it, and not listed here.
+A column of type PartialDate has two more beside it, `…_earliest` and `…_latest`: the first and last
+day that it can mean, derived from it, and not listed here.
 """
 
 

@@ -4,16 +4,23 @@ import secrets
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Create the user 'administrator' with a generated password, printed once, if no superuser exists."
+    help = (
+        "Create the user 'administrator' with a generated password, printed once, "
+        "if no superuser exists."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         users = get_user_model()._default_manager
         if users.filter(is_superuser=True).exists():
             return
+        if users.filter(username="administrator").exists():
+            raise CommandError(
+                "The user 'administrator' exists and is no superuser; use createsuperuser."
+            )
         password = secrets.token_urlsafe(12)
-        users.create_superuser("administrator", password=password)  # type: ignore[attr-defined]
+        users.create_superuser("administrator", password=password)
         self.stdout.write(f"Administrator created: administrator / {password}")

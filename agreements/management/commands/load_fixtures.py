@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from agreements.models import Publication
 
@@ -21,6 +21,10 @@ class Command(BaseCommand):
         if Publication.objects.exists():
             self.stdout.write("The ledger has rows already; fixtures are left alone.")
             return
+        if not files:
+            raise CommandError(
+                f"{settings.FIXTURES_DIR} has no *.json; run manage.py build_fixtures."
+            )
         call_command("loaddata", *map(str, files), verbosity=options["verbosity"])
         rows = sum(len(json.loads(path.read_text(encoding="utf-8"))) for path in files)
         self.stdout.write(f"{rows} rows loaded from {len(files)} fixtures.")

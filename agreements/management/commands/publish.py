@@ -24,7 +24,7 @@ class Command(BaseCommand):
         records = (
             workflow.approved()
             if options["all"]
-            else [find_record(name) for name in options["records"]]
+            else [find_record(name) for name in dict.fromkeys(options["records"])]
         )
         try:
             rows = workflow.publish(records)

@@ -13,7 +13,7 @@ from agreements.readings import read_batch, verify_reading
 from agreements.readings.batch import Reading
 from agreements.readings.verification import quotations_digest, quotations_of
 
-_BLOCK = re.compile(r"^verified:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
+_BLOCK = re.compile(r"^verified:.*(?:\n|\Z)(?:[ \t]+.*(?:\n|\Z))*", re.MULTILINE)
 _BEFORE = re.compile(r"^(?=read_by:)", re.MULTILINE)
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         texts = {
-            hashlib.sha256(raw).hexdigest(): raw.decode("utf-8-sig")
+            hashlib.sha256(raw).hexdigest(): raw
             for path in sorted(options["texts"].glob("*.txt"))
             if (raw := path.read_bytes())
         }
@@ -46,12 +46,15 @@ class Command(BaseCommand):
         if failures:
             raise CommandError(f"{failures} quotation(s) are not where they say.")
 
-    def _verify(self, reading: Reading, texts: dict[str, str]) -> int:
+    def _verify(self, reading: Reading, texts: dict[str, bytes]) -> int:
         path, sha256 = reading.item.place.path, reading.item["document"]["sha256"]
         if sha256 not in texts:
             self.stdout.write(f"{path}: no text with its SHA-256; left as it is.")
             return 0
-        failures = verify_reading(reading.item, texts[sha256])
+        try:
+            failures = verify_reading(reading.item, texts[sha256].decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{path}: its text is not UTF-8.") from error
         for line in failures:
             self.stderr.write(line)
         count = sum(1 for _ in quotations_of(reading.item))
@@ -62,5 +65,8 @@ class Command(BaseCommand):
                 f"  digest: {quotations_digest(reading.item)}\n"
             )
             text = _BLOCK.sub("", path.read_text(encoding="utf-8-sig"))
-            path.write_text(_BEFORE.sub(block, text, count=1), encoding="utf-8")
+            marked, places = _BEFORE.subn(block, text, count=1)
+            if not places:
+                raise CommandError(f"{path}: begin a line with read_by: to have it marked.")
+            path.write_text(marked, encoding="utf-8")
         return len(failures)

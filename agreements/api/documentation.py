@@ -1,0 +1,31 @@
+"""The OpenAPI description and the page that shows it, as strict as the rest of the API."""
+
+from typing import Any
+
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agreements.api import filters
+from agreements.api.views import PublicView
+
+
+class SchemaView(PublicView, SpectacularAPIView):
+    schema = None
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        filters.check_names(request.query_params, {"format"})
+        return super().get(request, *args, **kwargs)
+
+
+class DocsView(PublicView, SpectacularSwaggerSplitView):
+    """Swagger UI; with `script`, which it asks for itself, the script that starts it."""
+
+    schema = None
+    template_name = "agreements/api_docs.html"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        query = request.query_params.copy()
+        query.pop("script", None)
+        filters.check_names(query, {"format"})
+        return super().get(request, *args, **kwargs)

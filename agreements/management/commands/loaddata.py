@@ -1,0 +1,193 @@
+"""Django's loaddata, which also refuses what it would take silently.
+
+In JSON: a key that stands twice in an object, a row that stands twice in a run, and bounds that
+disagree with their date. In every format: rows that the desk has changed since they were loaded
+are kept, with all that belongs to them, unless --overwrite is given.
+"""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import Any
+
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializationError, DeserializedObject
+from django.db import DatabaseError
+
+from agreements import models
+from agreements.date_fields import DateBoundField
+from agreements.dates import PartialDate, PartialDateError
+from agreements.models import Reviewable
+
+# The ways from a row to the record that it is published with.
+OWNERS: dict[type, tuple[str, ...]] = {
+    models.ForceName: ("force",),
+    models.TopicLabel: ("topic",),
+    models.EngagementTopic: ("engagement",),
+    models.Participant: ("engagement",),
+    models.Delegate: ("participant.engagement",),
+    models.EngagementLink: ("source",),
+    models.Citation: ("engagement", "force", "series"),
+}
+
+
+class Command(loaddata.Command):
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="also replace records that were changed on the desk since they were loaded",
+        )
+
+    def handle(self, *fixture_labels: str, **options: Any) -> None:
+        self.overwrite = options["overwrite"]
+        self.kept: dict[tuple[type[Reviewable], Any], str] = {}
+        self.absent: set[tuple[Any, tuple[Any, ...]]] = set()
+        super().handle(*fixture_labels, **options)
+
+    def loaddata(self, fixture_labels: Sequence[str]) -> None:
+        # Within the transaction of handle(), so that whatever is refused is rolled back.
+        try:
+            self._check(fixture_labels)
+            super().loaddata(fixture_labels)
+        except (
+            DatabaseError,
+            DeserializationError,
+            FieldDoesNotExist,
+            ObjectDoesNotExist,
+            ValidationError,
+            ValueError,
+        ) as error:
+            raise CommandError(f"{error} Nothing was loaded.") from error
+        for name in self.kept.values():
+            self.stdout.write(f"kept as changed on the desk (--overwrite replaces it): {name}")
+
+    def save_obj(self, obj: DeserializedObject) -> bool:
+        row: Any = obj.object
+        named = {
+            (field.related_model, tuple(key))
+            for field, key in (obj.deferred_fields or {}).items()
+            if isinstance(key, list)
+        }
+        if not self._stays(row) and not named & self.absent:
+            return super().save_obj(obj)
+        if row.pk is None:
+            # Somebody removed it; what belongs to it stays away with it.
+            self.absent.add((type(row), row.natural_key()))
+        return False
+
+    def _stays(self, row: Any) -> bool:
+        if isinstance(row, models.Publication):
+            # The ledger moves on from a row by superseding it; the row itself is the same.
+            return type(row).objects.filter(pk=row.pk, sha256=row.sha256).exists()
+        if self.overwrite:
+            return False
+        if isinstance(row, Reviewable):
+            return self._is_ahead(row)
+        if not self.kept:
+            return False
+        owners = (_follow(row, path) for path in OWNERS.get(type(row), ()))
+        return any((_table(owner), owner.pk) in self.kept for owner in owners if owner)
+
+    def _is_ahead(self, row: Reviewable) -> bool:
+        if (_table(row), row.pk) in self.kept:
+            return True
+        held = _table(row)._default_manager.filter(pk=row.pk).first()
+        if held is None or not (held.edited_since_load or held.version > row.version):
+            return False
+        self.kept[_table(row), row.pk] = f"{held.record_kind} {held.record_key}"
+        return True
+
+    def _check(self, labels: Sequence[str]) -> None:
+        self.serialization_formats = serializers.get_public_serializer_formats()
+        seen: dict[tuple[str, str], str] = {}
+        for label in labels:
+            for path, _, _ in self.find_fixtures(label):
+                for row in self._json_rows(path):
+                    name = f"{path}: {row['model']} {_key(row)}"
+                    if (row["model"], _key(row)) in seen:
+                        earlier = seen[row["model"], _key(row)]
+                        raise CommandError(f"{name}: stands in {earlier} already.")
+                    seen[row["model"], _key(row)] = path
+                    for field in _wrong_bounds(row):
+                        raise CommandError(f"{name}: {field} disagrees with its date.")
+
+    def _json_rows(self, path: str) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a JSON fixture that look like rows; Django refuses what does not."""
+        _, serialization, compression = self.parse_name(os.path.basename(path))
+        if serialization != "json":
+            return
+        formats: dict[str | None, Any] = self.compression_formats
+        if compression == "stdin":
+            # Read once, here, and handed on.
+            text = sys.stdin.read()
+            formats["stdin"] = (lambda *args: io.StringIO(text), None)
+        opened, mode = formats[compression]
+        with opened(path, mode) as file:
+            content = file.read()
+        try:
+            rows = json.loads(content, object_pairs_hook=_once)
+        except ValueError as error:
+            raise CommandError(f"{path}: not JSON: {error}.") from error
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict) and isinstance(row.get("fields"), dict) and "model" in row:
+                yield row
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the key {name!r} stands twice in one object")
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError(f"{name!r} holds a NUL character")
+        found[name] = value
+    return found
+
+
+def _key(row: dict[str, Any]) -> str:
+    """Return the row's natural key as it is written, or its primary key, or the whole row."""
+    names = dict.fromkeys(name.partition("__")[0] for name in _natural_key(row["model"]))
+    if names and all(name in row["fields"] for name in names):
+        return json.dumps([row["fields"][name] for name in names], ensure_ascii=False)
+    return json.dumps(row.get("pk", row["fields"]), ensure_ascii=False)
+
+
+def _natural_key(model: Any) -> tuple[str, ...]:
+    try:
+        return getattr(apps.get_model(model), "NATURAL_KEY", ())
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return ()
+
+
+def _wrong_bounds(row: dict[str, Any]) -> Iterator[str]:
+    fields = row["fields"]
+    try:
+        columns = apps.get_model(row["model"])._meta.concrete_fields
+        for field in columns:
+            if isinstance(field, DateBoundField) and field.name in fields:
+                date = PartialDate.parse(fields[field.source]) if fields.get(field.source) else None
+                bound = getattr(date, field.bound, None)
+                if fields[field.name] != (bound and bound.isoformat()):
+                    yield field.name
+    except (LookupError, TypeError, ValueError, AttributeError, PartialDateError):
+        return
+
+
+def _follow(row: Any, path: str) -> Any:
+    try:
+        return attrgetter(path)(row)
+    except (AttributeError, ObjectDoesNotExist):
+        return None
+
+
+def _table(row: Any) -> type[Reviewable]:
+    return models.Engagement if isinstance(row, models.Engagement) else type(row)

@@ -73,7 +73,7 @@ def _require(record: Reviewable, *states: str) -> None:
             _("%(record)s is %(state)s; this step needs it to be %(needed)s.")
             % {
                 "record": record,
-                "state": record.get_review_state_display(),  # type: ignore[attr-defined]
+                "state": record.get_review_state_display(),
                 "needed": _(" or ").join(str(State(state).label) for state in states),
             }
         )

@@ -27,6 +27,7 @@ def test_every_link_between_documents_leads_somewhere():
 
 
 def test_every_target_that_the_readme_names_is_in_the_makefile():
-    named = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", readme))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert {"serve", "test"} <= named <= targets

@@ -1,0 +1,12 @@
+"""The desk: where analysts write records, cite what they rest on, and approve each other's."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from agreements.admin import engagements, evidence, publications, reference
+
+admin.site.site_header = _("Maritime agreements")
+admin.site.site_title = _("Maritime agreements")
+admin.site.index_title = _("The desk")
+
+__all__ = ["engagements", "evidence", "publications", "reference"]

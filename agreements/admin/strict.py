@@ -1,0 +1,145 @@
+"""What every page of the admin holds against bad input: a form error or a 400, never a 500."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+SEARCH_WORDS = 10
+_LONGEST_VALUE = 1000
+_MOST_VALUES = 20
+_LARGEST_KEY = 2**63 - 1
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be a primary key at all."""
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST_KEY
+
+
+class KnownSelect(AutocompleteSelect):
+    """A select with search, shown again after a value that is no key instead of failing on it."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, list(filter(is_key, value)), attr)
+
+
+class KnownSelectMultiple(AutocompleteSelectMultiple):
+    """The same for several records."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, list(filter(is_key, value)), attr)
+
+
+class KnownRecords(forms.ModelMultipleChoiceField):
+    """Several records by their keys; a key beyond what the database takes is a form error."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not is_key(str(key)):
+                message = self.error_messages["invalid_pk_value"]
+                raise ValidationError(message, code="invalid_pk_value", params={"pk": key})
+        return super().clean(value)
+
+
+class LinesField(forms.CharField):
+    """Text of several lines. Browsers send CR LF; without this every save would be a change."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class StrictForms(BaseModelAdmin):
+    """What pages and their inlines share."""
+
+    formfield_overrides = {
+        models.TextField: {"form_class": LinesField},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", KnownRecords)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            # A record is edited and deleted on its own page, where its review is seen.
+            widget.can_change_related = widget.can_delete_related = False
+        return field
+
+
+class StrictInline(StrictForms, admin.StackedInline):
+    """Rows of a record's page. Stacked, since the cells of a table have no labels of their own."""
+
+    extra = 0
+
+
+class StrictAdmin(StrictForms, admin.ModelAdmin):
+    """A page that filters by what it offers and by nothing else."""
+
+    list_per_page = 50
+    show_facets = admin.ShowFacets.ALWAYS
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        # The key of a kind of engagement is a relation, for which Django checks no range.
+        return super().get_object(request, object_id, from_field) if is_key(object_id) else None
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        # Stock admin allows any lookup on a local field, a slow regular expression among them.
+        return lookup in self.offered_lookups(request)
+
+    def offered_lookups(self, request: HttpRequest) -> set[str]:
+        """Return the query parameters that the page's own filters use."""
+        offered: set[str] = set()
+        for item in self.get_list_filter(request):
+            if isinstance(item, type):
+                offered.add(str(item.parameter_name))  # type: ignore[attr-defined]
+                continue
+            path = item[0] if isinstance(item, tuple) else item
+            offered |= {
+                f"{path}__{lookup}" for lookup in ("exact", "id__exact", "isnull", "isempty")
+            }
+        return offered
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        # Databases refuse expressions and orderings beyond some hundred terms.
+        for name, values in request.GET.lists():
+            if len(values) > _MOST_VALUES or any(len(value) > _LONGEST_VALUE for value in values):
+                raise BadRequest(f"{name}: too long, or repeated too often.")
+        if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("Select rows of the list.")
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        words = " ".join(search_term.split()[:SEARCH_WORDS])
+        return super().get_search_results(request, queryset, words)
+
+
+def choices_with_blank(choices: list) -> list:
+    """Return choices led by an empty one, as a select shows that has no value yet."""
+    return [("", _("Choose one")), *choices]

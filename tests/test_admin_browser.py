@@ -1,0 +1,195 @@
+"""The desk in a browser: what scripts do, what the content policy lets through, how it looks.
+
+The server is a process of its own: pytest-django's would flush the database after each test, which
+the ledger refuses.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "tide-and-time-wait"
+CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium: install it, or set CHROMIUM"),
+]
+sync_api = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a server with the shipped records and an analyst."""
+    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment["COASTGUARD_STATE"] = str(tmp_path_factory.mktemp("state"))
+    environment["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
+
+    def manage(*arguments):
+        command = [sys.executable, "manage.py", *arguments]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+    manage("migrate", "--verbosity=0")
+    manage("load_fixtures")
+    user = ("--noinput", "--username=analyst", "--email=analyst@example.org")
+    manage("createsuperuser", *user)
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
+            *("--threads=4", "--no-control-socket"),
+        ],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = []
+    for line in server.stderr:
+        log.append(line)
+        listening = re.search(r"Listening at: (http://\S+)", line)
+        if listening:
+            break
+    else:
+        pytest.fail("".join(log))
+    # Whoever does not read on stops the server once the pipe is full.
+    reader = threading.Thread(target=lambda: log.extend(server.stderr), daemon=True)
+    reader.start()
+    yield listening.group(1)
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium. Not for the session: other tests cannot use the database while it runs."""
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(site, browser):
+    """Open a window in which the analyst is logged in. Whatever its console reports fails."""
+    faults, contexts = [], []
+
+    def open_window(width=1280, scheme="light"):
+        context = browser.new_context(
+            base_url=site, color_scheme=scheme, viewport={"width": width, "height": 900}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto("/admin/")
+        page.fill("#id_username", "analyst")
+        page.fill("#id_password", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_selector("#user-tools")
+        page.faults = faults
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def choose(page, field, term, text):
+    """Choose a record in a select with search, as a reader does: open, type, pick."""
+    page.click(f'[role=combobox][aria-labelledby~="select2-id_{field}-container"]')
+    page.fill(".select2-container--open .select2-search__field", term)
+    page.click(f'.select2-results__option:has-text("{text}")')
+    sync_api.expect(page.locator(f"#select2-id_{field}-container")).to_contain_text(text)
+
+
+def first_of(page, model, column="title"):
+    """Return the address of the first record of a list."""
+    page.goto(f"/admin/agreements/{model}/")
+    return page.locator(f"th.field-{column} a").first.get_attribute("href")
+
+
+def test_a_date_is_read_as_it_is_typed(visit):
+    page = visit()
+    page.goto(first_of(page, "meeting"))
+    reading = page.locator("#id_date_reading")
+
+    page.fill("#id_date", "2023-12-19/2023-12-22")
+    sync_api.expect(reading).to_have_text("19 to 22 December 2023")
+    page.fill("#id_date", "2023-2-1")
+    sync_api.expect(reading).to_contain_text("did you mean 2023-02-01?")
+    sync_api.expect(page.locator("#id_date")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_meeting_is_written_and_submitted(visit, tmp_path):
+    page = visit()
+    page.goto("/admin/agreements/meeting/add/")
+    page.locator("#id_title").press_sequentially("Twelfth conference of the two coast guards")
+    sync_api.expect(page.locator("#id_slug")).to_have_value(
+        "twelfth-conference-of-the-two-coast-guards"
+    )
+    page.select_option("#id_status", "planned")
+    page.fill("#id_date", "2027-05")
+    for row, (country, force) in enumerate((("Viet", "Vietnam Coast"), ("nhat ban", "Japan Co"))):
+        choose(page, f"participants-{row}-country", country, ("Vietnam", "Japan")[row])
+        choose(page, f"participants-{row}-force", force, force)
+    page.click("text=Add another Topic")
+    choose(page, "engagement_topics-0-topic", "cứu nạn", "earch and rescue")
+    for row, field in enumerate(("status", "date", "participants")):
+        page.click("text=Add another Citation")
+        page.select_option(f"#id_citations-{row}-field", field)
+        choose(page, f"citations-{row}-document", "guard", "")
+        page.fill(f"#id_citations-{row}-locator", "paragraph 1")
+    page.screenshot(path=tmp_path / "add.png", full_page=True)
+
+    page.click("button:has-text('Submit for review')")
+
+    sync_api.expect(page.locator(".messagelist")).to_contain_text("was submitted for review")
+    sync_api.expect(page.locator(".state")).to_have_text("in review")
+    sync_api.expect(page.locator(".review-panel")).to_contain_text("Nothing is lacking")
+    sync_api.expect(page.locator("#select2-id_participants-1-force-container")).to_contain_text(
+        "Japan Coast Guard"
+    )
+
+
+def test_the_language_is_switched_in_the_header(visit):
+    page = visit()
+    page.goto("/admin/agreements/meeting/")
+    page.click("button[lang=vi]")
+    sync_api.expect(page.locator("html")).to_have_attribute("lang", "vi")
+    assert page.url.endswith("/admin/agreements/meeting/")
+
+
+PAGES = ("/admin/", "/admin/agreements/meeting/", "/admin/agreements/exercise/add/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_bars_anybody(visit, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit(scheme=scheme)
+    records = [first_of(page, model) for model in ("meeting", "document")]
+    for address in ("/", *PAGES, *records, first_of(page, "publication", "slug")):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert page.faults == []
+        found = axe.run(page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], address
+        # The checker's own style is refused by the policy.
+        page.faults.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_a_telephone(visit, scheme, tmp_path):
+    page = visit(width=390, scheme=scheme)
+    for number, address in enumerate(("/", *PAGES, first_of(page, "meeting"))):
+        page.goto(address)
+        page.screenshot(path=tmp_path / f"{number}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address

@@ -1,0 +1,245 @@
+"""The admin's lists and addresses: bad input, the number of queries, front pages."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agreements.countries import country_table
+from agreements.models import (
+    Country,
+    Meeting,
+    Person,
+    ReportedTotal,
+    Series,
+)
+from tests import builders
+from tests.admin_pages import LISTS, add_page, changelist, form_of, page, refused, saved
+from tests.builders import ALPHA3, JCG, VCG, reload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(client, django_user_model):
+    """The client of an analyst, who may do everything."""
+    client.force_login(django_user_model.objects.create_superuser("analyst"))
+    return client
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("model", LISTS)
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "title__regex=(a%2B)%2B$",
+            "slug__regex=(a%2B)%2B$",
+            "date_earliest__year=99999999999999999999",
+            "published_at__year=99999999999999999999",
+            "review_state__contains=d",
+            "participants__delegates__person__name__contains=x",
+            "engagement__title__startswith=x",
+            "q=%00",
+            "id__in=1,2",
+            "pk=9223372036854775808",
+        ],
+    )
+    def test_lookups_that_no_filter_offers(self, analyst, model, query):
+        assert analyst.get(f"{changelist(model)}?{query}").status_code == 400
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "participants__country__id__exact=abc",
+            "participants__country__id__exact=9223372036854775808",
+            "participants__country__id__exact=-1",
+            "participants__country__isnull=maybe",
+            "status__exact=nonsense",
+            "topics__id__exact=1%0A",
+            "when=never",
+            "p=99999999999999999999",
+            "p=-1",
+            "p=abc",
+            "o=1.2.-99999999999999999999.x",
+            "all=&_facets=x",
+            "q=" + "đ+" * 400,
+            "q=%22%27%25_%5C",
+            "q=%E2%80%AE%3Cscript%3E",
+        ],
+    )
+    def test_values_that_mean_nothing(self, analyst, query):
+        builders.meeting()
+        response = analyst.get(f"{changelist('meeting')}?{query}")
+        assert response.status_code in (200, 302)
+        if response.status_code == 302:
+            assert response.url.endswith("?e=1")
+
+    @pytest.mark.parametrize(
+        "query", ["o=" + "1." * 3000, "&".join(["status__exact=held"] * 900), "q=" + "a" * 5000]
+    )
+    def test_more_than_a_database_takes(self, analyst, query):
+        assert analyst.get(f"{changelist('meeting')}?{query}").status_code == 400
+
+    @pytest.mark.parametrize(
+        "key",
+        ["abc", "1\0", str(2**63), "-1", "1" * 5000],
+        ids=["abc", "nul", "2^63", "-1", "long"],
+    )
+    def test_keys_that_are_none(self, analyst, key):
+        record = builders.meeting()
+        form = form_of(analyst, page(record))
+        posted = ("series", "location_country", "participants-0-country", "citations-0-document")
+        for name in posted:
+            assert refused(analyst, page(record), {**form, name: key})
+        for name in ("citations-0-id", "participants-0-id"):
+            assert analyst.post(page(record), {**form, name: key}).status_code in (200, 302)
+        assert refused(analyst, add_page("reportedtotal"), {"countries": [key], "document": key})
+        form = {"action": "submit_for_review", "_selected_action": [key]}
+        status = analyst.post(changelist("meeting"), form).status_code
+        assert status == 400
+
+    @pytest.mark.parametrize("key", ["abc", "1%00", str(2**63), "_3F", "99999999999999999999"])
+    def test_addresses_of_nothing(self, analyst, key):
+        for model in LISTS:
+            for view in ("change", "delete", "history"):
+                response = analyst.get(f"{changelist(model)}{key}/{view}/")
+                assert response.status_code in (302, 403, 404)
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [
+            ("series=abc&location_country=9223372036854775808&date=nonsense&ordinal=x", 200),
+            ("country=%00", 400),
+            ("title=%3Cscript%3Ealert(1)%3C/script%3E&status=x", 200),
+            ("_to_field=password", 400),
+        ],
+    )
+    def test_addresses_that_fill_in_a_form(self, analyst, query, status):
+        response = analyst.get(f"{add_page('meeting')}?{query}")
+        assert response.status_code == status
+        assert b"<script>alert" not in response.content
+
+    def test_countries_of_a_total_filled_in(self, analyst):
+        assert analyst.get(f"{add_page('reportedtotal')}?countries=abc,{2**63}").status_code == 200
+
+    @pytest.mark.parametrize(
+        ("term", "status"),
+        [("%00", 400), ("%FF", 400), ("coast", 200), ("đ+" * 900, 200), ("x" * 3000, 200)],
+    )
+    def test_terms_of_the_search_in_a_select(self, analyst, term, status):
+        query = f"term={term}&app_label=agreements&model_name=participant&field_name=force"
+        assert analyst.get(f"/admin/autocomplete/?{query}").status_code == status
+
+    def test_a_select_finds_countries_and_forces_by_any_name(self, analyst):
+        builders.force(VCG), builders.force(JCG)
+        query = {"app_label": "agreements", "model_name": "participant"}
+        for name, term, found in (
+            ("country", "nhat ban", "Japan"),
+            ("country", "jp", "Japan"),
+            ("force", "Cảnh sát biển", "Vietnam Coast Guard"),
+        ):
+            response = analyst.get(
+                "/admin/autocomplete/", {**query, "field_name": name, "term": term}
+            )
+            assert [row["text"] for row in response.json()["results"]] == [found]
+
+    @pytest.mark.parametrize("text", ["a\0b", "x" * 6000])
+    def test_texts_that_no_database_keeps(self, analyst, text):
+        record = builders.meeting()
+        form = form_of(analyst, page(record))
+        for name in ("title", "slug", "summary", "date", "citations-0-quote", "citations-0-note"):
+            assert refused(analyst, page(record), {**form, name: text})
+        for name in ("citations-TOTAL_FORMS", "participants-INITIAL_FORMS"):
+            assert analyst.post(page(record), {**form, name: text}).status_code == 200
+
+    def test_markup_and_direction_marks_are_kept_as_text(self, analyst):
+        record = builders.meeting()
+        title = "<script>alert(1)</script> \u202egnip"
+        saved(analyst, page(record), {**form_of(analyst, page(record)), "title": title})
+        for url in (page(record), changelist("meeting"), changelist("engagement")):
+            assert b"<script>alert" not in analyst.get(url).content
+        assert reload(record).title == title
+
+    def test_too_much_at_once(self, analyst):
+        url = add_page("meeting")
+        assert analyst.post(url, {f"f{n}": "x" for n in range(1100)}).status_code == 400
+        assert analyst.post(
+            url, f"title={'x' * 3_000_000}", content_type="application/x-www-form-urlencoded"
+        ).status_code == 400  # fmt: skip
+
+    def test_a_form_without_its_token(self, django_user_model):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(django_user_model.objects.create_superuser("analyst"))
+        assert client.post(add_page("country"), {"code": "VN"}).status_code == 403
+
+    def test_a_page_never_leads_elsewhere(self, client, django_user_model):
+        django_user_model.objects.create_superuser("analyst", password="tide-and-time")
+        form = {"username": "analyst", "password": "tide-and-time", "next": "//elsewhere.example"}
+        assert client.post("/admin/login/", form).url == "/accounts/profile/"
+        form = {"language": "vi", "next": "//elsewhere.example"}
+        assert client.post("/i18n/setlang/", form).url == "/"
+
+
+class TestLists:
+    @staticmethod
+    def make(number):
+        """One more row of every list, each with all that its columns show."""
+        builders.meeting(f"meeting-{number}", sides=((VCG, "host"), ("JP", "guest")))
+        builders.agreement(f"agreement-{number}")
+        builders.exercise(f"exercise-{number}")
+        Series.objects.create(slug=f"series-{number}", title=f"Series {number}")
+        Person.objects.create(slug=f"person-{number}", name=f"Person {number}")
+        builders.topic(f"topic-{number}", f"Topic {number}")
+        builders.document(f"document-{number}")
+        code = [code for code in country_table() if code not in ALPHA3][number]
+        Country.objects.create(code=code, alpha3=country_table()[code]["alpha3"])
+        force = builders.force((f"force-{number}", "VN", f"Force {number}"))
+        ReportedTotal.objects.create(
+            slug=f"total-{number}", title="T", what="w", count=1, counts="meetings",
+            document=builders.document(), locator="x", force=force,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("model", LISTS)
+    def test_a_list_asks_as_often_for_many_rows_as_for_two(
+        self, analyst, model, django_assert_num_queries
+    ):
+        for number in range(2):
+            self.make(number)
+        if model == "publication":
+            builders.publish(*Meeting.objects.all())
+        analyst.get(changelist(model))
+        with CaptureQueriesContext(connection) as few:
+            assert analyst.get(changelist(model)).status_code == 200
+        for number in range(2, 16):
+            self.make(number)
+        if model == "publication":
+            builders.publish(*Meeting.objects.exclude(review_state="published"))
+        with django_assert_num_queries(len(few)):
+            assert analyst.get(changelist(model)).status_code == 200
+
+
+class TestFrontPages:
+    def test_the_landing_page_leads_on(self, client):
+        html = client.get("/").content.decode()
+        for address in ("/api/v1/docs/", "/api/v1/", "/admin/"):
+            assert f'href="{address}"' in html
+        assert "CC BY 4.0" in html
+
+    def test_the_desk_and_its_language(self, analyst):
+        html = analyst.get("/admin/").content.decode()
+        assert "Maritime agreements" in html
+        assert "participant/" not in html
+        form = {"language": "vi", "next": "/admin/"}
+        assert analyst.post("/i18n/setlang/", form).url == "/admin/"
+        assert 'lang="vi"' in analyst.get("/admin/").content.decode()
+
+    def test_no_page_carries_script_or_style_of_its_own(self, analyst, shipped):
+        for model in LISTS:
+            rows = analyst.get(changelist(model))
+            first = rows.context["cl"].result_list[0]
+            for response in (rows, analyst.get(page(first), follow=True)):
+                html = response.content.decode()
+                assert response.status_code == 200
+                assert "<style" not in html
+                assert " style=" not in html
+                assert "<script>" not in html

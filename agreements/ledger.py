@@ -81,9 +81,11 @@ def public_json(row: Publication, **more: str) -> str:
     """Return a row's whole public JSON: the body as stored, `more` (JSON texts), and its stamp."""
     parts = [row.body[:-1]]
     parts += [f'"{name}":{text}' for name, text in more.items()]
+    # A document's sha256 is its text's, wherever it is named; there the row's has another name.
+    hash_key = "ledger_sha256" if row.kind == Publication.Kind.DOCUMENT else "sha256"
     parts.append(
         f'"revision":{row.revision},"published_at":"{instant(row.published_at)}",'
-        f'"sha256":"{row.sha256}"}}'
+        f'"{hash_key}":"{row.sha256}"}}'
     )
     return ",".join(parts)
 

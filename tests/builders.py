@@ -107,5 +107,3 @@ def publish(*records: Reviewable, **options: Any) -> list[Publication]:
 
 def reload(record: Any) -> Any:
     return type(record).objects.get(pk=record.pk)
-
-

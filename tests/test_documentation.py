@@ -1,5 +1,6 @@
 """What the documents say holds."""
 
+import json
 import re
 from io import StringIO
 
@@ -31,3 +32,13 @@ def test_every_target_that_the_readme_names_is_in_the_makefile():
     named = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", readme))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert {"serve", "test"} <= named <= targets
+
+
+def test_the_examples_in_the_readme_are_what_the_api_answers(client, shipped):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    page, citation = map(json.loads, re.findall(r"```json\n(.+?)```", readme, re.DOTALL))
+    address = re.search(r"curl 'http://127.0.0.1:8000(/api/v1/[^']+)'", readme)
+
+    assert client.get(address.group(1)).json() == page
+    record = client.get(f"/api/v1/agreements/{page['results'][0]['slug']}/").json()
+    assert citation in record["citations"]

@@ -257,6 +257,11 @@ def test_a_citation_of_no_field_is_refused(tmp_path):
     assert any("name the fields" in fault.lower() for fault in problems(tmp_path, text))
 
 
+def test_a_stated_value_of_several_fields_is_refused(tmp_path):
+    text = READING.replace("fields: [status, date]", "fields: [status, date], stated: in 2023")
+    assert any("Say it of one field" in fault for fault in problems(tmp_path, text))
+
+
 def test_every_fault_of_every_file_is_told_at_once(tmp_path):
     write(tmp_path, READING.replace("status: held", "status: done"), "one.yaml")
     write(tmp_path, HEADER + "topics: [{name: No slug}]\nfleets: []\n", "two.yaml")

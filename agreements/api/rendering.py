@@ -40,10 +40,6 @@ def record_text(
     """Return a record's public JSON with `more` keys, found at reading; or only `fields` of it."""
     found = {name: to_json(value) for name, value in (more or {}).items()}
     text = public_json(row, **found)
-    if row.kind == Publication.Kind.DOCUMENT:
-        # A document's sha256 is its text's, wherever it is named; the row's has a name of its own.
-        stamp = f'"sha256":"{row.sha256}"}}'
-        text = f'{text.removesuffix(stamp)}"ledger_{stamp[1:]}'
     if fields is None:
         return JSONText(text)
     record = json.loads(text)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, set_response_etag
 from drf_spectacular.utils import OpenApiParameter
@@ -410,4 +410,8 @@ class NothingHereView(PublicView):
     schema = None
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        path = f"{request.path}/"
+        # Addresses end in a slash; whoever leaves it out is sent on.
+        if not request.path.endswith("/") and resolve(path).func != resolve(request.path).func:
+            return _moved(request, path)
         raise Http404

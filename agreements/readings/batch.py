@@ -235,6 +235,8 @@ def _record_problems(record: Record) -> Iterator[ReadingProblem]:
     for citation, _reading in record.citations:
         if not citation["fields"]:
             yield citation.problem("fields", "Name the fields that it is evidence for.")
+        if citation.get("stated") and len(citation["fields"]) > 1:
+            yield citation.problem("stated", "Say it of one field; cite the others apart.")
         for name, count in Counter(citation["fields"]).items():
             if count > 1:
                 yield citation.problem("fields", f"{name!r} stands twice.")

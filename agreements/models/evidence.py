@@ -52,14 +52,6 @@ ALL_CITABLE_FIELDS = sorted({name for names in CITABLE_FIELDS.values() for name 
 SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("Write a SHA-256 as 64 hexadecimal digits."))
 
 
-def check_quote(quote: str) -> None:
-    """Raise a ValidationError on a quotation of over 20 words."""
-    if word_count(quote) > QUOTE_WORDS:
-        raise ValidationError(
-            {"quote": _("Quote at most %(words)d words.") % {"words": QUOTE_WORDS}}
-        )
-
-
 class Document(Reviewable):
     """A source that was read, or one that is known because another republishes it."""
 
@@ -176,6 +168,48 @@ class DocumentText(models.Model):
         return str(self.document_id)
 
 
+class Passage(models.Model):
+    """A place in a document, in at most a few quoted words, and whether it was found there."""
+
+    document: models.ForeignKey
+
+    locator = models.CharField(
+        _("locator"),
+        max_length=100,
+        help_text=_("paragraph 3 is the third line that is not blank."),
+    )
+    quote = models.CharField(
+        _("quotation"),
+        max_length=300,
+        blank=True,
+        help_text=_("At most 20 words, exactly as in the text, never a whole sentence."),
+    )
+    verified_against = models.CharField(
+        _("verified against"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("SHA-256 of the text in which the quotation was found."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, max_length=2000, help_text=_("In our own words.")
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def verified(self) -> bool:
+        """Whether the quotation was found in the text that the document has now."""
+        return bool(self.verified_against) and self.verified_against == self.document.sha256
+
+    def clean(self) -> None:
+        if word_count(self.quote) > QUOTE_WORDS:
+            raise ValidationError(
+                {"quote": _("Quote at most %(words)d words.") % {"words": QUOTE_WORDS}}
+            )
+
+
 class CitationStance(models.TextChoices):
     SUPPORTS = "supports", _("supports")
     DISPUTES = "disputes", _("disputes")
@@ -187,7 +221,7 @@ class CitationConfidence(models.TextChoices):
     LOW = "low", _("low")
 
 
-class Citation(models.Model):
+class Citation(Passage):
     """That a document, at a locator, in a few words, supports or disputes a field of a record."""
 
     Stance = CitationStance
@@ -237,17 +271,6 @@ class Citation(models.Model):
         choices=[(name, name) for name in ALL_CITABLE_FIELDS],
         help_text=_("The name of the field in the public record, such as status or date."),
     )
-    locator = models.CharField(
-        _("locator"),
-        max_length=100,
-        help_text=_("paragraph 3 is the third line that is not blank."),
-    )
-    quote = models.CharField(
-        _("quotation"),
-        max_length=300,
-        blank=True,
-        help_text=_("At most 20 words, exactly as in the text, never a whole sentence."),
-    )
     stance = models.CharField(
         _("stance"),
         max_length=10,
@@ -272,16 +295,6 @@ class Citation(models.Model):
         choices=Confidence,
         default=Confidence.HIGH,
         help_text=_("How surely the passage bears the value."),
-    )
-    verified_against = models.CharField(
-        _("verified against"),
-        max_length=64,
-        blank=True,
-        editable=False,
-        help_text=_("SHA-256 of the text in which the quotation was found."),
-    )
-    note = models.TextField(
-        _("note"), blank=True, max_length=2000, help_text=_("In our own words.")
     )
 
     objects = KeyedManager()
@@ -330,13 +343,8 @@ class Citation(models.Model):
         assert target is not None
         return target
 
-    @property
-    def verified(self) -> bool:
-        """Whether the quotation was found in the text that the document has now."""
-        return bool(self.verified_against) and self.verified_against == self.document.sha256
-
     def clean(self) -> None:
-        check_quote(self.quote)
+        super().clean()
         target = self.engagement or self.force or self.series
         if target is None or not self.field:
             return

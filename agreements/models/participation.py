@@ -78,7 +78,7 @@ class Participant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} #{self.pk}"
+        return self.get_role_display()
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uid),)
@@ -156,7 +156,7 @@ class Delegate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.position or str(self.uid)
+        return self.position or self.rank or self.get_role_display()
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uid),)

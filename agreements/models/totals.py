@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.date_fields import DateBoundField, PartialDateField
 from agreements.models.constraints import at_most, not_empty, one_of, ordered_bounds
 from agreements.models.engagements import Agreement, Exercise
-from agreements.models.evidence import Document, check_quote
+from agreements.models.evidence import Document, Passage
 from agreements.models.keys import KeyedManager
 from agreements.models.reference import DATE_HELP, Country, Force
 from agreements.models.review import Reviewable
@@ -20,7 +20,7 @@ class ReportedTotalCounts(models.TextChoices):
     COUNTRIES = "countries", _("partner countries")
 
 
-class ReportedTotal(Reviewable):
+class ReportedTotal(Passage, Reviewable):
     """A count that a document claims, so that claimed and recorded can be compared."""
 
     Counts = ReportedTotalCounts
@@ -89,27 +89,6 @@ class ReportedTotal(Reviewable):
         verbose_name=_("document"),
         help_text=_("Where it is said."),
     )
-    locator = models.CharField(
-        _("locator"),
-        max_length=100,
-        help_text=_("paragraph 3 is the third line that is not blank."),
-    )
-    quote = models.CharField(
-        _("quotation"),
-        max_length=300,
-        blank=True,
-        help_text=_("At most 20 words, exactly as in the text, never a whole sentence."),
-    )
-    verified_against = models.CharField(
-        _("verified against"),
-        max_length=64,
-        blank=True,
-        editable=False,
-        help_text=_("SHA-256 of the text in which the quotation was found."),
-    )
-    note = models.TextField(
-        _("note"), blank=True, max_length=2000, help_text=_("In our own words.")
-    )
 
     objects = KeyedManager()
 
@@ -151,11 +130,3 @@ class ReportedTotal(Reviewable):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
-
-    @property
-    def verified(self) -> bool:
-        """Whether the quotation was found in the text that the document has now."""
-        return bool(self.verified_against) and self.verified_against == self.document.sha256
-
-    def clean(self) -> None:
-        check_quote(self.quote)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from agreements.date_fields import interpret
+from agreements.date_forms import interpret
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="agreements/home.html"), name="home"),

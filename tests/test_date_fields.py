@@ -18,13 +18,9 @@ from django.test.utils import isolate_apps
 from django.urls import path
 from django.utils import translation
 
-from agreements.date_fields import (
-    DateBoundField,
-    PartialDateField,
-    PartialDateInput,
-    describe,
-    interpret,
-)
+from agreements.date_fields import DateBoundField, PartialDateField
+from agreements.date_forms import PartialDateInput, interpret
+from agreements.date_words import describe
 from agreements.dates import PartialDate
 
 urlpatterns = [path("dates/interpret/", interpret, name="interpret-date")]

@@ -10,7 +10,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the top: a line imports from lines above it, never from below or, without `within`, beside.
 LAYERS: list[tuple[str, ...]] = [
-    ("agreements.exceptions", "agreements.dates", "agreements.text", "agreements.countries"),
+    ("agreements.exceptions", "agreements.edtf", "agreements.text", "agreements.countries"),
+    ("agreements.nearest_date",),
+    ("agreements.dates",),
+    ("agreements.date_words",),
+    ("agreements.date_forms",),
     ("agreements.date_fields", "agreements.checks"),
     ("agreements.models",),
     ("agreements.triggers",),

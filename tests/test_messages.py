@@ -12,7 +12,8 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation.template import templatize
 
-from agreements.date_fields import describe, interpretation
+from agreements.date_forms import interpretation
+from agreements.date_words import describe
 from agreements.dates import PartialDate
 from agreements.models import (
     Agreement,

@@ -169,7 +169,7 @@ class AgreementAdmin(KindAdmin):
         (_("What was agreed"), {"fields": ["summary"]}),
         (_("Its series"), {"fields": [("series", "ordinal")]}),
     ]
-    list_display = ["title", "day", "status", "review_state", "edited_by", "sides", "instrument"]
+    list_display = ["title", "day", "sides", "status", "review_state", "instrument"]
     list_filter = [
         "review_state",
         ("status", KindStatusFilter),
@@ -195,7 +195,7 @@ class MeetingAdmin(KindAdmin):
         (_("What was said and agreed"), {"fields": ["summary", "outcomes"]}),
         (_("Its series"), {"fields": [("series", "ordinal")]}),
     ]
-    list_display = ["title", "day", "status", "review_state", "edited_by", "sides", "level"]
+    list_display = ["title", "day", "sides", "status", "review_state", "level"]
     list_filter = [
         "review_state",
         ("status", KindStatusFilter),
@@ -221,7 +221,7 @@ class ExerciseAdmin(KindAdmin):
         (_("What was done"), {"fields": ["summary", "vessels"]}),
         (_("Its series"), {"fields": [("series", "ordinal")]}),
     ]
-    list_display = ["title", "day", "status", "review_state", "edited_by", "sides", "activity"]
+    list_display = ["title", "day", "sides", "status", "review_state", "activity"]
     list_filter = [
         "review_state",
         ("status", KindStatusFilter),

@@ -36,3 +36,10 @@ def texts() -> Path:
     if not list(folder.glob("*.txt")):
         pytest.skip("the documents' texts are not in seeds/ (they are copyrighted)")
     return folder
+
+
+@pytest.fixture
+def analyst(client, django_user_model):
+    """The client of an analyst, who may do everything."""
+    client.force_login(django_user_model.objects.create_superuser("analyst"))
+    return client

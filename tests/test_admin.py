@@ -41,13 +41,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def analyst(client, django_user_model):
-    """The client of an analyst, who may do everything."""
-    client.force_login(django_user_model.objects.create_superuser("analyst"))
-    return client
-
-
-@pytest.fixture
 def reviewer(django_user_model):
     """Another client, of the one who approves."""
     other = Client()

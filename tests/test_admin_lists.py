@@ -20,13 +20,6 @@ from tests.builders import ALPHA3, JCG, VCG, reload
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def analyst(client, django_user_model):
-    """The client of an analyst, who may do everything."""
-    client.force_login(django_user_model.objects.create_superuser("analyst"))
-    return client
-
-
 class TestBadInput:
     @pytest.mark.parametrize("model", LISTS)
     @pytest.mark.parametrize(

@@ -29,13 +29,6 @@ from tests.builders import JCG, VCG, reload
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def analyst(client, django_user_model):
-    """The client of an analyst, who may do everything."""
-    client.force_login(django_user_model.objects.create_superuser("analyst"))
-    return client
-
-
 class TestRefusals:
     """What constraints and triggers would refuse comes as an error on the form."""
 

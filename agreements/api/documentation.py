@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agreements.api import filters
-from agreements.api.views import PublicView
+from agreements.api.public import PublicView
 
 
 class SchemaView(PublicView, SpectacularAPIView):

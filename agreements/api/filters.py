@@ -110,10 +110,6 @@ def check_names(query: QueryDict, known: set[str]) -> None:
         raise BadParameters(faults)
 
 
-class TopicFilterSet(LedgerFilterSet):
-    """Countries and topics are only searched."""
-
-
 class ForceFilterSet(LedgerFilterSet):
     country = Parameter(
         parameters.RepeatedField(parameters.CountryCode()), help_text="ISO 3166 alpha-2."

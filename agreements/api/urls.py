@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import documentation, views
+from agreements.api import documentation, overview, views
 
 router = SimpleRouter()
 for name, viewset in (
@@ -21,10 +21,10 @@ for name, viewset in (
     router.register(name, viewset, basename=name)
 
 urlpatterns = [
-    path("", views.RootView.as_view(), name="api-root"),
-    path("changes/", views.ChangesView.as_view(), name="changes"),
+    path("", overview.RootView.as_view(), name="api-root"),
+    path("changes/", overview.ChangesView.as_view(), name="changes"),
     path("schema/", documentation.SchemaView.as_view(), name="schema"),
     path("docs/", documentation.DocsView.as_view(url_name="schema"), name="docs"),
     path("", include(router.urls)),
-    re_path("", views.NothingHereView.as_view()),
+    re_path("", overview.NothingHereView.as_view()),
 ]

@@ -1,70 +1,33 @@
-"""The read API: every answer comes from the ledger, and from nothing else."""
+"""Records, alone and in lists: every answer comes from the ledger, and from nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import resolve, reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, set_response_etag
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import status, viewsets
+from django.utils.cache import patch_cache_control
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer, Serializer
-from rest_framework.views import APIView
+from rest_framework.serializers import BaseSerializer
 
 from agreements import ledger, totals
 from agreements.api import filters, shapes
-from agreements.api.pagination import ORDERS, SEQUENCE, LedgerPagination, page_of
-from agreements.api.parameters import MomentField, WholeNumber
-from agreements.api.problems import BadParameters, Gone, UnknownFormat
-from agreements.api.rendering import StoredJSONRenderer, page_text, record_text, to_json
-from agreements.api.schema import page_parameters
+from agreements.api.pagination import ORDERS, LedgerPagination, page_of
+from agreements.api.parameters import MomentField
+from agreements.api.problems import BadParameters, Gone
+from agreements.api.public import PublicView, moved, record_path
+from agreements.api.rendering import page_text, record_text
 from agreements.models import Publication, PublicationFacet
 
-PLURALS = {
-    "country": "countries",
-    "force": "forces",
-    "agreement": "agreements",
-    "meeting": "meetings",
-    "exercise": "exercises",
-    "series": "series",
-    "topic": "topics",
-    "document": "documents",
-    "total": "totals",
-}
 # By slug, the keys of a record that are found when it is read.
 Found = dict[str, dict[str, Any]]
 ROW_COLUMNS = ("body", "revision", "published_at", "sha256", "kind", "slug", "state")
 ORDER_COLUMNS = ("sequence", "undated", "date_key", "title_key")
-
-
-class PublicView(APIView):
-    """Open to everyone, with an ETag on every answer and readable from any web page."""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        try:
-            return super().perform_content_negotiation(request, force)
-        except Http404 as error:
-            formats = ", ".join(each.format for each in self.renderer_classes)
-            raise UnknownFormat({"format": f"Write one of: {formats}."}) from error
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code >= status.HTTP_400_BAD_REQUEST or request.method == "OPTIONS":
-            # Refusals are JSON, whatever the view's own answers are.
-            response.accepted_renderer = StoredJSONRenderer()
-        response["Access-Control-Allow-Origin"] = "*"
-        if not response.has_header("Cache-Control"):
-            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-        if hasattr(response, "add_post_render_callback"):
-            response.add_post_render_callback(set_response_etag)
-        return response
 
 
 class LedgerViewSet(PublicView, viewsets.GenericViewSet):
@@ -107,7 +70,7 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
         if row is None:
             raise Http404
         if row.state == Publication.State.MERGED:
-            return _moved(request, record_path(row.kind, row.successor))
+            return moved(request, record_path(row.kind, row.successor))
         _refuse_withdrawn(row)
         return Response(record_text(row, fields, self.more([row], moment).get(slug)))
 
@@ -156,8 +119,7 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
         return Publication.objects.filter(kind__in=self.kinds)
 
     def _standing(self, moment: datetime | None) -> Any:
-        rows = self._records()
-        return rows.current() if moment is None else rows.standing_at(moment)  # type: ignore[attr-defined]
+        return self._records().standing_at(moment)  # type: ignore[attr-defined]
 
     def _moment(self) -> datetime | None:
         try:
@@ -195,20 +157,6 @@ def field_names(serializer: type[BaseSerializer]) -> list[str]:
     return list(serializer().fields)  # type: ignore[attr-defined]
 
 
-def record_path(kind: str, slug: str) -> str:
-    """Return the path of a record."""
-    return f"{reverse('api-root')}{PLURALS[kind]}/{slug}/"
-
-
-def _moved(request: Request, path: str) -> Response:
-    """Redirect to a record, asking it what was asked here."""
-    query = request.query_params.urlencode()
-    target = request.build_absolute_uri(f"{path}?{query}" if query else path)
-    return Response(
-        {"url": target}, status=status.HTTP_301_MOVED_PERMANENTLY, headers={"Location": target}
-    )
-
-
 def _refuse_withdrawn(row: Publication) -> None:
     if row.state != Publication.State.PUBLISHED:
         reason = row.reason or f"merged into {row.successor}"
@@ -223,7 +171,6 @@ class CountryViewSet(LedgerViewSet):
     """States, by their ISO 3166 alpha-2 codes."""
 
     kinds = ("country",)
-    filterset_class = filters.TopicFilterSet
     serializer_class = shapes.PublishedCountry
 
 
@@ -239,7 +186,6 @@ class TopicViewSet(LedgerViewSet):
     """What the cooperation is about."""
 
     kinds = ("topic",)
-    filterset_class = filters.TopicFilterSet
     serializer_class = shapes.PublishedTopic
 
 
@@ -260,8 +206,7 @@ class DocumentViewSet(LedgerViewSet):
 
     def more(self, rows: Sequence[Publication], moment: datetime | None) -> Found:
         slugs = [row.slug for row in rows]
-        standing = Publication.objects.all()
-        standing = standing.current() if moment is None else standing.standing_at(moment)
+        standing = Publication.objects.standing_at(moment)
         citing = (
             PublicationFacet.objects.filter(
                 facet="document", value__in=slugs, publication__in=standing.published()
@@ -283,8 +228,7 @@ class TotalViewSet(LedgerViewSet):
     serializer_class = shapes.PublishedTotal
 
     def more(self, rows: Sequence[Publication], moment: datetime | None) -> Found:
-        standing = Publication.objects.all()
-        standing = standing.current() if moment is None else standing.standing_at(moment)
+        standing = Publication.objects.standing_at(moment)
         bodies = [row.body_data for row in rows]
         matching = totals.recorded(bodies, standing)
         return {
@@ -299,119 +243,39 @@ class TotalViewSet(LedgerViewSet):
 class EngagementViewSet(LedgerViewSet):
     """Agreements, meetings and exercises together: the timeline."""
 
-    kinds: tuple[str, ...] = ("agreement", "meeting", "exercise")
+    kinds = ("agreement", "meeting", "exercise")
     default_ordering = "-date"
     filterset_class = filters.EngagementFilterSet
-    serializer_class: type[Serializer] = shapes.PublishedAgreement
-    field_serializers: tuple[type[BaseSerializer], ...] = (
+    serializer_class = shapes.PublishedAgreement
+    field_serializers = (
         shapes.PublishedAgreement,
         shapes.PublishedMeeting,
         shapes.PublishedExercise,
     )
 
 
-class AgreementViewSet(EngagementViewSet):
+class AgreementViewSet(LedgerViewSet):
     """Instruments that sides agreed or negotiate."""
 
     kinds = ("agreement",)
-    field_serializers = ()
+    default_ordering = "-date"
     filterset_class = filters.AgreementFilterSet
     serializer_class = shapes.PublishedAgreement
 
 
-class MeetingViewSet(EngagementViewSet):
+class MeetingViewSet(LedgerViewSet):
     """Talks, conferences and visits at every level."""
 
     kinds = ("meeting",)
-    field_serializers = ()
+    default_ordering = "-date"
     filterset_class = filters.MeetingFilterSet
     serializer_class = shapes.PublishedMeeting
 
 
-class ExerciseViewSet(EngagementViewSet):
+class ExerciseViewSet(LedgerViewSet):
     """What was done together: patrols, drills, ship visits, courses."""
 
     kinds = ("exercise",)
-    field_serializers = ()
+    default_ordering = "-date"
     filterset_class = filters.ExerciseFilterSet
     serializer_class = shapes.PublishedExercise
-
-
-class ChangesView(PublicView):
-    """The ledger's rows in the order in which they were written."""
-
-    answer = shapes.ChangeSerializer
-    parameters = (
-        OpenApiParameter(
-            "since",
-            {"type": "integer", "minimum": 0},
-            description="Only what was written after the row with this sequence.",
-        ),
-        OpenApiParameter(
-            "kind",
-            str,
-            enum=Publication.Kind.values,
-            description="Only what was written of records of this kind.",
-        ),
-        *page_parameters(),
-    )
-
-    def get(self, request: Request) -> Response:
-        query = request.query_params
-        filters.check_names(query, {"since", "kind", "cursor", "page_size", "count", "format"})
-        rows = Publication.objects.all()
-        if "since" in query:
-            try:
-                rows = rows.filter(sequence__gt=WholeNumber(0, 10**18 - 1).clean(query["since"]))
-            except ValidationError as error:
-                raise BadParameters({"since": " ".join(error.messages)}) from error
-        if "kind" in query:
-            if query["kind"] not in Publication.Kind.values:
-                kinds = ", ".join(Publication.Kind.values)
-                raise BadParameters({"kind": f"Write one of: {kinds}."})
-            rows = rows.filter(kind=query["kind"])
-        page = page_of(rows.defer("body", "search_text"), request, SEQUENCE)
-        texts = [to_json(self._change(row, request)) for row in page.rows]
-        return Response(page_text(texts, page.next, page.previous, page.count))
-
-    @staticmethod
-    def _change(row: Publication, request: Request) -> dict[str, Any]:
-        change: str = row.state
-        if row.state == Publication.State.PUBLISHED and row.revision > 1:
-            change = "revised"
-        return {
-            "sequence": row.sequence,
-            "change": change,
-            "kind": row.kind,
-            "slug": row.slug,
-            "title": row.title,
-            "revision": row.revision,
-            "published_at": ledger.instant(row.published_at),
-            "reason": row.reason or None,
-            "merged_into": row.successor or None,
-            "sha256": row.sha256,
-            "url": request.build_absolute_uri(record_path(row.kind, row.slug)),
-        }
-
-
-class RootView(PublicView):
-    """What there is to read."""
-
-    def get(self, request: Request) -> Response:
-        filters.check_names(request.query_params, {"format"})
-        names: Iterable[str] = (*PLURALS.values(), "engagements", "changes", "schema", "docs")
-        root = request.build_absolute_uri(reverse("api-root"))
-        return Response({name: f"{root}{name}/" for name in names})
-
-
-class NothingHereView(PublicView):
-    """404 as a problem, for every address that is none."""
-
-    schema = None
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        path = f"{request.path}/"
-        # Addresses end in a slash; whoever leaves it out is sent on.
-        if not request.path.endswith("/") and resolve(path).func != resolve(request.path).func:
-            return _moved(request, path)
-        raise Http404

@@ -1,6 +1,7 @@
 """The ledger's tables: append-only, and all that the public API reads."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -17,8 +18,10 @@ class PublicationQuerySet(models.QuerySet):
         """The newest row of every record, tombstones included."""
         return self.filter(superseded_at__isnull=True)
 
-    def standing_at(self, moment) -> "PublicationQuerySet":
-        """The row of every record that was the newest at a moment, tombstones included."""
+    def standing_at(self, moment: datetime | None) -> "PublicationQuerySet":
+        """The row of every record that was the newest at a moment; without one, that is now."""
+        if moment is None:
+            return self.current()
         return self.filter(published_at__lte=moment).filter(
             models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment)
         )

@@ -3,17 +3,15 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
-from agreements import workflow
 from agreements.countries import country_table
 from agreements.date_fields import DateBoundField
-from agreements.exceptions import QualityError, ReadingError
+from agreements.exceptions import ReadingError
 from agreements.models import (
     KINDS,
     Citation,
@@ -30,33 +28,17 @@ from agreements.models import (
     Person,
     PersonName,
     ReportedTotal,
-    Reviewable,
     Series,
     Topic,
     TopicLabel,
 )
 from agreements.readings.batch import ENGAGEMENTS, Batch, Reading, Record, above_first
-from agreements.readings.rows import Child, Rows
+from agreements.readings.reviewed import Report, ReviewedRows
+from agreements.readings.rows import Child
 from agreements.readings.shapes import Item
 
 _NAMESPACE = uuid.UUID("6f3c1c52-6f3e-5e0b-9d0c-6a4a0f6f7f11")
-State = Reviewable.ReviewState
 Progress = Callable[[int, int], None]
-
-
-@dataclass
-class Report:
-    """What a load did, per kind of record, and the records it left as analysts had edited them."""
-
-    created: Counter = field(default_factory=Counter)
-    changed: Counter = field(default_factory=Counter)
-    unchanged: Counter = field(default_factory=Counter)
-    kept: list[str] = field(default_factory=list)
-    unverified: list[str] = field(default_factory=list)
-
-    def count(self, kind: str, created: bool, changed: bool) -> None:
-        chosen = self.created if created else self.changed if changed else self.unchanged
-        chosen[kind] += 1
 
 
 def store_batch(
@@ -80,14 +62,13 @@ def store_batch(
     return writer.report
 
 
-class _Writer(Rows):
+class _Writer(ReviewedRows):
+    """Writes the records of a batch, kind by kind, and then what lies between them."""
+
     def __init__(self, batch: Batch, overwrite: bool, progress: Progress | None):
-        super().__init__()
+        super().__init__(overwrite)
         self.batch = batch
-        self.overwrite = overwrite
         self.progress = progress or (lambda done, total: None)
-        self.report = Report()
-        self.approvals: dict[tuple[str, int], tuple[Item, Reading]] = {}
         self._done = 0
 
     def run(self) -> None:
@@ -317,7 +298,7 @@ class _Writer(Rows):
     def links(self) -> None:
         for record in self._engagements():
             row = self.found(Engagement, record.slug)
-            if not record.defined or self._kept(row):
+            if not record.defined or self.kept(row):
                 continue
             rows: list[Child] = [
                 (
@@ -331,7 +312,7 @@ class _Writer(Rows):
                 for link in record.item.get("links", [])
             ]
             if self.children(EngagementLink, {"source": row}, rows):
-                self._touch(row, record)
+                self.touch(row, record)
 
     def _engagements(self) -> Iterator[Record]:
         return (record for kind in ENGAGEMENTS for record in self.batch.of(kind))
@@ -343,14 +324,14 @@ class _Writer(Rows):
                 continue
             target: Any = {"force": Force, "series": Series}.get(record.kind, Engagement)
             row = self.found(target, record.slug)
-            if self._kept(row):
-                self._report_kept(row)
+            if self.kept(row):
+                self.report_kept(row)
                 continue
             name = record.kind if record.kind in ("force", "series") else "engagement"
             held = {each.uid: each for each in row.citations.all()}
             rows = self._citation_rows(record, name, held)
             if self.children(Citation, {name: row}, rows, removable=read):
-                self._touch(row, record)
+                self.touch(row, record)
 
     def _citation_rows(
         self, record: Record, target: str, held: dict[uuid.UUID, Citation]
@@ -378,81 +359,6 @@ class _Writer(Rows):
                     },
                     item,
                 )
-
-    def approve(self) -> None:
-        """Take each record as far through review as its reading says that it went."""
-        for kind, model in workflow.REVIEWABLE.items():
-            keys = [pk for each, pk in self.approvals if each == kind]
-            for row in workflow.for_publication(model).filter(pk__in=keys):
-                item, reading = self.approvals[kind, row.pk]
-                if not reading.item.get("approved_by"):
-                    continue
-                try:
-                    workflow.submit(row)
-                    workflow.approve(row, reading.item["approved_by"])
-                except QualityError as error:
-                    self.problems += [item.problem("citations", each) for each in error.problems]
-
-    # How records are written.
-
-    def reviewable(
-        self,
-        model: type[Reviewable],
-        key: str,
-        values: dict[str, Any],
-        item: Item,
-        reading: Reading,
-        children: Callable[[Any], bool] = lambda row: False,
-    ) -> Any:
-        """Write a record with its review state, unless somebody edited it since it was loaded."""
-        naming = {model.NATURAL_KEY[0]: key}
-        held = model._default_manager.filter(**naming).first()
-        if held is not None and self._kept(held):
-            self._report_kept(held)
-            return held
-        row, created, changed = self.upsert(model, naming, values, item, held)
-        if row is None:
-            return None
-        changed |= children(row)
-        if changed:
-            self._mark(row, item, reading, created)
-        self.report.count(row.record_kind, created, changed)
-        return row
-
-    def _mark(self, row: Reviewable, item: Item, reading: Reading, created: bool) -> None:
-        if not created:
-            row.version += 1
-        row.loaded_version = row.version
-        row.edited_by = reading.item["read_by"]
-        row.approved_by = ""
-        row.review_state = State.DRAFT
-        row.save(
-            update_fields=[
-                "version",
-                "loaded_version",
-                "edited_by",
-                "approved_by",
-                "review_state",
-            ]
-        )
-        self.approvals[row.record_kind, row.pk] = item, reading
-
-    def _touch(self, row: Reviewable, record: Record) -> None:
-        """Note a change in what is published with a record, once per load."""
-        if (row.record_kind, row.pk) in self.approvals:
-            return
-        self._mark(row, record.item, record.reading, created=False)
-        if record.defined:
-            self.report.unchanged[row.record_kind] -= 1
-        self.report.changed[row.record_kind] += 1
-
-    def _kept(self, row: Reviewable) -> bool:
-        return row.edited_since_load and not self.overwrite
-
-    def _report_kept(self, row: Reviewable) -> None:
-        name = f"{row.record_kind} {row.record_key}"
-        if name not in self.report.kept:
-            self.report.kept.append(name)
 
 
 def approved_at(batch: Batch) -> datetime | None:

@@ -1,0 +1,115 @@
+"""Records that are reviewed: written, marked as loaded, and taken through review."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from agreements import workflow
+from agreements.exceptions import QualityError
+from agreements.models import Reviewable
+from agreements.readings.batch import Reading, Record
+from agreements.readings.rows import Rows
+from agreements.readings.shapes import Item
+
+State = Reviewable.ReviewState
+
+
+@dataclass
+class Report:
+    """What a load did, per kind of record, and the records it left as analysts had edited them."""
+
+    created: Counter = field(default_factory=Counter)
+    changed: Counter = field(default_factory=Counter)
+    unchanged: Counter = field(default_factory=Counter)
+    kept: list[str] = field(default_factory=list)
+    unverified: list[str] = field(default_factory=list)
+
+    def count(self, kind: str, created: bool, changed: bool) -> None:
+        chosen = self.created if created else self.changed if changed else self.unchanged
+        chosen[kind] += 1
+
+
+class ReviewedRows(Rows):
+    """Rows whose records keep their review, and what analysts changed in them by hand."""
+
+    def __init__(self, overwrite: bool):
+        super().__init__()
+        self.overwrite = overwrite
+        self.report = Report()
+        self.approvals: dict[tuple[str, int], tuple[Item, Reading]] = {}
+
+    def reviewable(
+        self,
+        model: type[Reviewable],
+        key: str,
+        values: dict[str, Any],
+        item: Item,
+        reading: Reading,
+        children: Callable[[Any], bool] = lambda row: False,
+    ) -> Any:
+        """Write a record with its review state, unless somebody edited it since it was loaded."""
+        naming = {model.NATURAL_KEY[0]: key}
+        held = model._default_manager.filter(**naming).first()
+        if held is not None and self.kept(held):
+            self.report_kept(held)
+            return held
+        row, created, changed = self.upsert(model, naming, values, item, held)
+        if row is None:
+            return None
+        changed |= children(row)
+        if changed:
+            self._mark(row, item, reading, created)
+        self.report.count(row.record_kind, created, changed)
+        return row
+
+    def _mark(self, row: Reviewable, item: Item, reading: Reading, created: bool) -> None:
+        if not created:
+            row.version += 1
+        row.loaded_version = row.version
+        row.edited_by = reading.item["read_by"]
+        row.approved_by = ""
+        row.review_state = State.DRAFT
+        row.save(
+            update_fields=[
+                "version",
+                "loaded_version",
+                "edited_by",
+                "approved_by",
+                "review_state",
+            ]
+        )
+        self.approvals[row.record_kind, row.pk] = item, reading
+
+    def touch(self, row: Reviewable, record: Record) -> None:
+        """Note a change in what is published with a record, once per load."""
+        if (row.record_kind, row.pk) in self.approvals:
+            return
+        self._mark(row, record.item, record.reading, created=False)
+        if record.defined:
+            self.report.unchanged[row.record_kind] -= 1
+        self.report.changed[row.record_kind] += 1
+
+    def kept(self, row: Reviewable) -> bool:
+        """Return whether a record stays as somebody edited it by hand."""
+        return row.edited_since_load and not self.overwrite
+
+    def report_kept(self, row: Reviewable) -> None:
+        """Tell of a record that stays as it is."""
+        name = f"{row.record_kind} {row.record_key}"
+        if name not in self.report.kept:
+            self.report.kept.append(name)
+
+    def approve(self) -> None:
+        """Take each record as far through review as its reading says that it went."""
+        for kind, model in workflow.REVIEWABLE.items():
+            keys = [pk for each, pk in self.approvals if each == kind]
+            for row in workflow.for_publication(model).filter(pk__in=keys):
+                item, reading = self.approvals[kind, row.pk]
+                if not reading.item.get("approved_by"):
+                    continue
+                try:
+                    workflow.submit(row)
+                    workflow.approve(row, reading.item["approved_by"])
+                except QualityError as error:
+                    self.problems += [item.problem("citations", each) for each in error.problems]

@@ -36,7 +36,7 @@ def describe(value: PartialDate) -> str:
 
     "September 2015: 1 to 30 September 2015"
     """
-    reading = _reading(value)
+    reading = in_words(value)
     if not value.year_known:
         reading = gettext("%(date)s, year unknown") % {"date": reading}
     first, last = value.earliest, value.latest
@@ -58,7 +58,8 @@ def describe(value: PartialDate) -> str:
     return gettext("%(date)s: no bounds") % {"date": reading}
 
 
-def _reading(value: PartialDate) -> str:
+def in_words(value: PartialDate) -> str:
+    """A value in words, without the days it can mean: "September 2015"."""
     start, end = value.ends[0], value.ends[-1]
     if len(value.ends) == 1:
         return _point(start)

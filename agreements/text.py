@@ -11,6 +11,7 @@ _UNDECOMPOSED = str.maketrans(
     {"Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 )
 _WORD = re.compile(r"[^\W_]+")
+_PARAGRAPH = re.compile(r"paragraph ([1-9][0-9]*)")
 
 
 def fold(text: str) -> str:
@@ -29,6 +30,12 @@ def normalised(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Return the non-blank lines of a text, normalised: `paragraph 1` is the first."""
     return [line for line in map(normalised, text.splitlines()) if line]
+
+
+def paragraph_number(locator: str) -> int | None:
+    """Return 3 for `paragraph 3`; None for a locator of any other form."""
+    match = _PARAGRAPH.fullmatch(locator)
+    return int(match.group(1)) if match else None
 
 
 def word_count(text: str) -> int:

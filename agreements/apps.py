@@ -13,6 +13,7 @@ class AgreementsConfig(AppConfig):
 
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(install_roles, sender=self)
 
 
 def remove_triggers(using: str, **kwargs: object) -> None:
@@ -24,7 +25,10 @@ def remove_triggers(using: str, **kwargs: object) -> None:
 def install_triggers(using: str, **kwargs: object) -> None:
     from agreements import triggers
 
-    connection = connections[using]
-    # `migrate agreements zero` leaves no tables to guard.
-    if "agreements_publication" in connection.introspection.table_names():
-        triggers.install(connection)
+    triggers.install(connections[using])
+
+
+def install_roles(using: str, **kwargs: object) -> None:
+    from agreements import roles
+
+    roles.install(using)

@@ -12,6 +12,26 @@ class WorkflowError(AgreementsError):
     """A record cannot make this step of its review, and why."""
 
 
+class Conflict(WorkflowError):
+    """Somebody else changed a record since it was looked at, or nothing tells when it was.
+
+    `seen` is the version that was looked at, None where that is not known.
+    """
+
+    def __init__(self, record: object, seen: int | None, message: str):
+        self.record = record
+        self.seen = seen
+        super().__init__(message)
+
+
+class SnapshotError(AgreementsError):
+    """An earlier state of a record cannot be restored as things stand."""
+
+
+class DeskError(AgreementsError):
+    """What was asked of a document's text, or of a record through it, cannot be done."""
+
+
 class QualityError(AgreementsError):
     """A record lacks what publication requires. `problems` holds one line for each lack."""
 
@@ -19,6 +39,10 @@ class QualityError(AgreementsError):
         self.record = record
         self.problems = problems
         super().__init__(f"{record}: " + " ".join(problems))
+
+
+class IntakeError(AgreementsError):
+    """A text or a file cannot become a document, and why."""
 
 
 class LedgerError(AgreementsError):

@@ -77,6 +77,19 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def ever_published(record: Reviewable) -> bool:
+    """Return whether the ledger has any row of a record, tombstones included."""
+    return Publication.objects.filter(kind=record.record_kind, slug=record.record_key).exists()
+
+
+def standing(kind: str, slug: str) -> Publication:
+    """Return the row by which a record is public now; raise a LedgerError where none is."""
+    row = Publication.objects.current().published().filter(kind=kind, slug=slug).first()
+    if row is None:
+        raise LedgerError(f"The {kind} {slug} is not published.")
+    return row
+
+
 def public_json(row: Publication, **more: str) -> str:
     """Return a row's whole public JSON: the body as stored, `more` (JSON texts), and its stamp."""
     parts = [row.body[:-1]]
@@ -257,9 +270,7 @@ def append_tombstone(
 ) -> Publication:
     """Take a record out of the public eye: withdrawn, or merged into `successor`."""
     _lock()
-    current = Publication.objects.current().published().filter(kind=kind, slug=slug).first()
-    if current is None:
-        raise LedgerError(f"The {kind} {slug} is not published.")
+    current = standing(kind, slug)
     if successor:
         target = Publication.objects.current().published().filter(kind=kind, slug=successor)
         if successor == slug or not target.exists():

@@ -1,6 +1,6 @@
 """Rules that tables cannot state as constraints, held by triggers on both databases.
 
-- The ledger is append-only: a row may only be superseded, once.
+- The ledger is append-only: a row may only be superseded, once. So is the history of the desk.
 - A participant's force acts for the participant's country.
 - A row of a kind's own table belongs to an engagement of that kind, which never changes.
 
@@ -16,7 +16,12 @@ from agreements.models import Agreement, Exercise, Meeting, Publication, Publica
 
 # PostgreSQL's TRUNCATE passes by the triggers on rows.
 _WHOLE = {
-    table: f"{table}_whole" for table in ("agreements_publication", "agreements_publicationfacet")
+    table: f"{table}_whole"
+    for table in (
+        "agreements_publication",
+        "agreements_publicationfacet",
+        "agreements_change",
+    )
 }
 
 
@@ -42,7 +47,7 @@ def rules(postgresql: bool) -> list[Rule]:
     columns = [str(field.column) for field in Publication._meta.concrete_fields]
     fixed = [column for column in columns if column != "superseded_at"]
     facet_columns = [str(field.column) for field in PublicationFacet._meta.concrete_fields]
-    append_only = "the ledger is append-only"
+    append_only, history = "the ledger is append-only", "the history is append-only"
     found = [
         Rule(
             "agreements_publication_keep",
@@ -61,6 +66,8 @@ def rules(postgresql: bool) -> list[Rule]:
             append_only,
         ),
         Rule("agreements_facet_stay", "agreements_publicationfacet", "DELETE", "", append_only),
+        Rule("agreements_change_keep", "agreements_change", "UPDATE", "", history),
+        Rule("agreements_change_stay", "agreements_change", "DELETE", "", history),
         Rule(
             "agreements_force_country",
             "agreements_force",
@@ -104,14 +111,19 @@ def rules(postgresql: bool) -> list[Rule]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place, replacing what is there."""
+    """Put every trigger in place, replacing what is there, on the tables that there are."""
     postgresql = connection.vendor == "postgresql"
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for rule in rules(postgresql):
+            if rule.table not in tables:
+                continue
             for statement in _postgresql(rule) if postgresql else _sqlite(rule):
                 cursor.execute(statement)
         if postgresql:
             for table, name in _WHOLE.items():
+                if table not in tables:
+                    continue
                 cursor.execute(
                     f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table}"
                     " FOR EACH STATEMENT EXECUTE FUNCTION agreements_publication_stay()"

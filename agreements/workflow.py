@@ -10,56 +10,35 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from agreements import ledger, quality
 from agreements.exceptions import WorkflowError
-from agreements.models import (
-    Agreement,
-    Country,
-    Document,
-    Engagement,
-    Exercise,
-    Force,
-    Meeting,
-    Publication,
-    ReportedTotal,
-    Reviewable,
-    Series,
-    Topic,
-)
+from agreements.history import Step, Way, note, note_deleted, note_edits, note_steps
+from agreements.models import Engagement, Person, Publication, Reviewable, Versioned
+from agreements.records import REVIEWABLE
+from agreements.records import whole as for_publication
 from agreements.representations.published import NotPublished
+from agreements.roles import same_person
+from agreements.versions import table_of
 
 State = Reviewable.ReviewState
 REASON_LENGTH = 2000
-
-REVIEWABLE: dict[str, type[Reviewable]] = {
-    model.RECORD_KIND: model
-    for model in (
-        Country,
-        Topic,
-        Force,
-        Series,
-        Document,
-        Agreement,
-        Meeting,
-        Exercise,
-        ReportedTotal,
-    )
-}
+AFTER_APPROVAL = (State.APPROVED, State.PUBLISHED)
 
 
-def _rows(record: Reviewable):
-    # The columns of review belong to one table, also for the kinds of engagement.
-    table = Engagement if isinstance(record, Engagement) else type(record)
-    return table._base_manager.filter(pk=record.pk)
+def _rows(record: Versioned):
+    return table_of(record)._base_manager.filter(pk=record.pk)
 
 
 def _set(record: Reviewable, **values: object) -> None:
     """Make a step, unless the record is no longer the one that was looked at."""
-    seen = _rows(record).filter(version=record.version, review_state=record.review_state)
-    if not seen.update(**values):
+    _swap(record, {"version": record.version, "review_state": record.review_state}, values)
+
+
+def _swap(record: Versioned, seen: dict[str, object], values: dict[str, object]) -> None:
+    if not _rows(record).filter(**seen).update(**values):
         raise WorkflowError(
             _("%(record)s was changed meanwhile; look at it again.") % {"record": record}
         )
@@ -79,36 +58,118 @@ def _require(record: Reviewable, *states: str) -> None:
         )
 
 
-def record_edit(record: Reviewable, by: str) -> None:
-    """Note that somebody changed a record or anything that is published with it."""
-    _rows(record).update(
-        review_state=State.DRAFT, edited_by=by, approved_by="", version=F("version") + 1
-    )
-    record.refresh_from_db(fields=["review_state", "edited_by", "approved_by", "version"])
+def require_reason(reason: str) -> str:
+    """Return a reason without spaces around it; raise a WorkflowError where it is none."""
+    text = reason.strip()
+    if not text:
+        raise WorkflowError(_("Give the reason: it stays with the record."))
+    if len(text) > REASON_LENGTH:
+        raise WorkflowError(
+            _("Give the reason in at most %(length)d characters.") % {"length": REASON_LENGTH}
+        )
+    return text
 
 
-def submit(record: Reviewable) -> None:
+def require_two(record: object, editor: str, approver: str) -> None:
+    """Hold the rule of four eyes: who lets a record into the ledger is not who edited it last.
+
+    Raises a WorkflowError. ALLOW_SELF_APPROVAL relaxes it for a lone analyst.
+    """
+    if not approver.strip():
+        raise WorkflowError(_("%(record)s: say who approves it.") % {"record": record})
+    if not editor.strip():
+        raise WorkflowError(
+            _("%(record)s: nobody is noted as its editor; edit or submit it first.")
+            % {"record": record}
+        )
+    if same_person(approver, editor) and not settings.ALLOW_SELF_APPROVAL:
+        raise WorkflowError(
+            _("%(record)s: %(user)s edited it last, so somebody else must approve it.")
+            % {"record": record, "user": approver}
+        )
+
+
+def _mark_edited(record: Versioned, by: str) -> None:
+    values: dict[str, object] = {"edited_by": by, "version": record.version + 1}
+    if isinstance(record, Reviewable):
+        values |= {"review_state": State.DRAFT, "approved_by": ""}
+    _swap(record, {"version": record.version}, values)
+
+
+@transaction.atomic
+def record_edit(
+    record: Versioned, by: str, way: str = Way.COMMAND, reason: str = "", step: str = Step.EDITED
+) -> None:
+    """Note that somebody changed a record or anything that is published with it.
+
+    A person is published with every record that names them, so those change too. Raises a
+    WorkflowError where the record has moved on from the version at hand.
+    """
+    _mark_edited(record, by)
+    note(record, step, by, way, reason)
+    if isinstance(record, Person):
+        naming = Engagement.objects.filter(participants__delegates__person=record).distinct()
+        for engagement in naming.exclude(review_state=State.DRAFT):
+            because = _("%(person)s, who is named here, was changed.") % {"person": record}
+            record_edit(engagement, by, way, because)
+
+
+@transaction.atomic
+def record_edits(records: Iterable[Reviewable], by: str, way: str, reason: str) -> None:
+    """Note that somebody changed several records in one go, each as `record_edit` does."""
+    edited = list(records)
+    for record in edited:
+        _mark_edited(record, by)
+    note_edits(edited, by, way, reason)
+
+
+@transaction.atomic
+def record_creation(record: Versioned, by: str, way: str = Way.COMMAND, reason: str = "") -> None:
+    """Note that somebody wrote a record that is new on the desk."""
+    _swap(record, {"version": record.version}, {"edited_by": by})
+    note(record, Step.CREATED, by, way, reason)
+
+
+@transaction.atomic
+def delete(record: Versioned, by: str, way: str = Way.COMMAND, reason: str = "") -> None:
+    """Delete a record that was never published, with all that belongs to it."""
+    if isinstance(record, Reviewable) and ledger.ever_published(record):
+        raise WorkflowError(
+            _("%(record)s was published before; withdraw it instead.") % {"record": record}
+        )
+    note_deleted(record, by, way, reason)
+    try:
+        record.delete()
+    except ProtectedError as error:
+        names = ", ".join(sorted({str(each) for each in error.protected_objects})[:5])
+        raise WorkflowError(
+            _("%(record)s is named by others: %(names)s. Change those first.")
+            % {"record": record, "names": names}
+        ) from error
+
+
+@transaction.atomic
+def submit(record: Reviewable, by: str, way: str = Way.COMMAND) -> None:
     """Hand a draft to review."""
     _require(record, State.DRAFT)
     quality.check(record)
-    _set(record, review_state=State.IN_REVIEW)
+    # Whoever submits what nobody is noted for answers for it.
+    _set(record, review_state=State.IN_REVIEW, edited_by=record.edited_by or by)
+    note(record, Step.SUBMITTED, by, way)
 
 
-def approve(record: Reviewable, by: str) -> None:
+@transaction.atomic
+def approve(record: Reviewable, by: str, way: str = Way.COMMAND) -> None:
     """Approve a record in review. Raises WorkflowError where the approver edited it last."""
     _require(record, State.IN_REVIEW)
-    if not by.strip():
-        raise WorkflowError(_("%(record)s: say who approves it.") % {"record": record})
-    if by == record.edited_by and not settings.ALLOW_SELF_APPROVAL:
-        raise WorkflowError(
-            _("%(record)s: %(user)s edited it last, so somebody else must approve it.")
-            % {"record": record, "user": by}
-        )
+    require_two(record, record.edited_by, by)
     quality.check(record)
     _set(record, review_state=State.APPROVED, approved_by=by)
+    note(record, Step.APPROVED, by, way)
 
 
-def record_verification(record: Reviewable) -> bool:
+@transaction.atomic
+def record_verification(record: Reviewable, by: str = "", way: str = Way.COMMAND) -> bool:
     """Note that quotations of a record were found in its documents, or are there no longer.
 
     That is a finding of the program, not an edit: a published record waits to be published again
@@ -117,17 +178,23 @@ def record_verification(record: Reviewable) -> bool:
     published = record.review_state == State.PUBLISHED
     if published:
         _set(record, review_state=State.APPROVED)
+    note(record, Step.VERIFIED, by, way)
     return published
 
 
-def return_to_draft(record: Reviewable) -> None:
-    """Send a record in review, or an approved one, back to its analyst."""
+@transaction.atomic
+def return_to_draft(record: Reviewable, by: str, reason: str, way: str = Way.COMMAND) -> None:
+    """Send a record in review, or an approved one, back to its analyst, with the reason."""
+    text = require_reason(reason)
     _require(record, State.IN_REVIEW, State.APPROVED)
     _set(record, review_state=State.DRAFT, approved_by="")
+    note(record, Step.RETURNED, by, way, text)
 
 
 @transaction.atomic
-def publish(records: Iterable[Reviewable], at: datetime | None = None) -> list[Publication]:
+def publish(
+    records: Iterable[Reviewable], at: datetime | None = None, way: str = Way.COMMAND
+) -> list[Publication]:
     """Publish approved records together; return the ledger's new rows.
 
     All or none: raises WorkflowError or QualityError naming the record that cannot be.
@@ -135,6 +202,7 @@ def publish(records: Iterable[Reviewable], at: datetime | None = None) -> list[P
     batch = list({(each.record_kind, each.record_key): each for each in records}.values())
     for record in batch:
         _require(record, State.APPROVED)
+        require_two(record, record.edited_by, record.approved_by)
         quality.check(record)
     try:
         rows = ledger.append_records(batch, at)
@@ -142,20 +210,25 @@ def publish(records: Iterable[Reviewable], at: datetime | None = None) -> list[P
         raise WorkflowError(str(error)) from error
     for record in batch:
         _set(record, review_state=State.PUBLISHED)
+    note_steps(batch, Step.PUBLISHED, way)
     return rows
 
 
 @transaction.atomic
 def withdraw(
-    record: Reviewable, by: str, reason: str, successor: Reviewable | None = None
+    record: Reviewable,
+    by: str,
+    reason: str,
+    successor: Reviewable | None = None,
+    way: str = Way.COMMAND,
 ) -> Publication:
-    """Withdraw a published record, or merge it into another one of its kind, with a reason."""
-    if not reason.strip():
-        raise WorkflowError(_("Give the reason: readers of the record's address are told it."))
-    if len(reason.strip()) > REASON_LENGTH:
-        raise WorkflowError(
-            _("Give the reason in at most %(length)d characters.") % {"length": REASON_LENGTH}
-        )
+    """Withdraw a published record, or merge it into another one of its kind, with a reason.
+
+    Who edited it last cannot withdraw it either.
+    """
+    text = require_reason(reason)
+    ledger.standing(record.record_kind, record.record_key)
+    require_two(record, record.edited_by, by)
     if successor and successor.record_kind != record.record_kind:
         raise WorkflowError(
             _("%(record)s can be merged into a record of its own kind only.") % {"record": record}
@@ -172,25 +245,33 @@ def withdraw(
     row = ledger.append_tombstone(
         record.record_kind,
         record.record_key,
-        author=record.edited_by or by,
+        author=record.edited_by,
         approver=by,
-        reason=reason.strip(),
+        reason=text,
         successor=successor.record_key if successor else "",
     )
     # Somebody's decision, so that no reading or fixture takes it back: the version tells.
     _set(record, review_state=State.WITHDRAWN, version=record.version + 1)
+    if successor is None:
+        note(record, Step.WITHDRAWN, by, way, text)
+    else:
+        told = _("Merged into %(record)s: %(reason)s") % {"record": successor, "reason": text}
+        note(record, Step.MERGED, by, way, told[:REASON_LENGTH])
     return row
 
 
-def dependents_of(record: Reviewable) -> list[str]:
-    """Return the published records whose public form names this one as a force, topic, …"""
+def dependents_of(record: Reviewable, most: int = 6) -> list[str]:
+    """Return published records whose public form names this one as a force, topic, …
+
+    At least `most` of them, where there are so many.
+    """
     kind, key = record.record_kind, record.record_key
     current = Publication.objects.current().published().order_by("sequence")
     rows: list[Publication] = []
     if kind in ("country", "force", "topic", "document"):
-        rows += current.filter(facets__facet=kind, facets__value=key).distinct()[:6]
+        rows += current.filter(facets__facet=kind, facets__value=key).distinct()[:most]
     if kind == "series":
-        rows += current.filter(series=key)[:6]
+        rows += current.filter(series=key)[:most]
     if kind in _NAMED_ALSO:
         mentions = current.filter(body__contains=f'"{key}"').exclude(kind=kind, slug=key)
         rows += (row for row in mentions.iterator() if _NAMED_ALSO[kind](json.loads(row.body), key))
@@ -217,29 +298,3 @@ def approved() -> list[Reviewable]:
         for kind in ledger.KIND_ORDER
         for record in for_publication(REVIEWABLE[kind]).filter(review_state=State.APPROVED)
     ]
-
-
-_PREFETCH = {
-    Country: (),
-    Topic: ("labels",),
-    Force: ("names", "citations__document", "parent", "predecessor", "country"),
-    Series: ("citations__document",),
-    Document: ("origin",),
-    ReportedTotal: ("countries", "force", "document"),
-}
-_ENGAGEMENT_PREFETCH = (
-    "participants__country",
-    "participants__force",
-    "participants__delegates__person__names",
-    "engagement_topics__topic",
-    "links__target",
-    "citations__document",
-    "series",
-    "location_country",
-)
-
-
-def for_publication(model: type[Reviewable]):
-    """Return a model's rows with everything loaded that its public form shows."""
-    related = _ENGAGEMENT_PREFETCH if issubclass(model, Engagement) else _PREFETCH[model]
-    return model._default_manager.prefetch_related(*related)

@@ -73,7 +73,8 @@ def engagement(
             engagement=row, country=country(body[1] if side else body), force=side, role=role
         )
     for problem in list(problems_of(row)):
-        cite(row, problem.removeprefix("Cite a passage for ").rstrip("."))
+        reckoned = {"inferred": True, "note": "Reckoned."} if problem.rule == "D3" else {}
+        cite(row, problem.field, **reckoned)
     return row
 
 
@@ -91,7 +92,7 @@ def exercise(slug: str = "ship-visit", **values: Any) -> Any:
 
 def approved(record: Reviewable, author: str = "analyst", approver: str = "reviewer") -> Reviewable:
     workflow.record_edit(record, author)
-    workflow.submit(record)
+    workflow.submit(record, author)
     workflow.approve(record, approver)
     return record
 

@@ -163,7 +163,7 @@ class TestValues:
         cited = meeting("cited")
         cite(cited, "date", document=document("other-report", title="Other report"))
         disputed = meeting("disputed")
-        cite(disputed, "status", stance="disputes")
+        cite(disputed, "status", stance="disputes", stated_value="planned")
         about = builders.exercise("drill", activity="search-and-rescue-drill", status="ongoing")
         EngagementTopic.objects.create(engagement=about, topic=builders.topic())
         publish(

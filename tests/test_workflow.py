@@ -41,7 +41,7 @@ def public(kind: str, slug: str) -> dict:
 
 def in_review(record: Reviewable, author: str = "analyst") -> Reviewable:
     workflow.record_edit(record, author)
-    workflow.submit(record)
+    workflow.submit(record, author)
     return record
 
 
@@ -84,7 +84,10 @@ def test_approval_has_a_name():
     ("step", "message"),
     [
         (lambda record: workflow.approve(record, "reviewer"), "needs it to be in review"),
-        (workflow.return_to_draft, "needs it to be in review or approved"),
+        (
+            lambda record: workflow.return_to_draft(record, "reviewer", "No date."),
+            "needs it to be in review or approved",
+        ),
         (lambda record: workflow.publish([record]), "needs it to be approved"),
     ],
 )

@@ -1,5 +1,6 @@
 """The desk's tables and the ledger's."""
 
+from agreements.models.changes import Change, Presence
 from agreements.models.engagements import (
     KINDS,
     STATUSES,
@@ -12,7 +13,7 @@ from agreements.models.engagements import (
     Exercise,
     Meeting,
 )
-from agreements.models.evidence import Citation, Document, DocumentText
+from agreements.models.evidence import Citation, Document, DocumentText, TextShingle
 from agreements.models.participation import Delegate, EngagementLink, Participant
 from agreements.models.publications import Publication, PublicationFacet
 from agreements.models.reference import (
@@ -25,7 +26,7 @@ from agreements.models.reference import (
     Topic,
     TopicLabel,
 )
-from agreements.models.review import Reviewable
+from agreements.models.review import Reviewable, Versioned
 from agreements.models.totals import ReportedTotal
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ActivityStatus",
     "Agreement",
     "AgreementStatus",
+    "Change",
     "Citation",
     "Country",
     "Delegate",
@@ -50,11 +52,14 @@ __all__ = [
     "Participant",
     "Person",
     "PersonName",
+    "Presence",
     "Publication",
     "PublicationFacet",
     "ReportedTotal",
     "Reviewable",
     "Series",
+    "TextShingle",
     "Topic",
     "TopicLabel",
+    "Versioned",
 ]

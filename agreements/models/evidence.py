@@ -168,6 +168,28 @@ class DocumentText(models.Model):
         return str(self.document_id)
 
 
+class TextShingle(models.Model):
+    """One of the hashes by which a text that stands in two documents is found again."""
+
+    held_text = models.ForeignKey(
+        DocumentText, on_delete=models.CASCADE, related_name="shingles", verbose_name=_("text")
+    )
+    value = models.BigIntegerField(_("value"))
+
+    class Meta:
+        verbose_name = _("hash of a text")
+        verbose_name_plural = _("hashes of texts")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["value", "held_text"], name="agreements_textshingle_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 class Passage(models.Model):
     """A place in a document, in at most a few quoted words, and whether it was found there."""
 

@@ -98,6 +98,12 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        default_permissions = ("view",)
+        # Held by those who approve: publishing and withdrawing are what makes these rows.
+        permissions = [
+            ("approve_publication", _("Can approve, return and publish records")),
+            ("withdraw_publication", _("Can withdraw and merge published records")),
+        ]
         ordering = ["sequence"]
         constraints = [
             models.UniqueConstraint(
@@ -194,6 +200,7 @@ class PublicationFacet(models.Model):
     class Meta:
         verbose_name = _("facet of a publication")
         verbose_name_plural = _("facets of publications")
+        default_permissions = ()
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from agreements.countries import country_name, country_table
 from agreements.date_fields import DateBoundField, PartialDateField
 from agreements.models.constraints import at_most, not_empty, one_of, ordered_bounds
 from agreements.models.keys import KeyedManager
-from agreements.models.review import Reviewable
+from agreements.models.review import Reviewable, Versioned
 
 LANGUAGE_TAG = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Write a language tag such as en, vi or zh-Hant.")
@@ -223,9 +223,10 @@ class ForceName(models.Model):
         return (self.force.slug, self.language, self.text)
 
 
-class Person(models.Model):
+class Person(Versioned):
     """Somebody who led, signed or attended. Rank and post belong to each delegation instead."""
 
+    RECORD_KIND = "person"
     NATURAL_KEY = ("slug",)
 
     slug = models.SlugField(

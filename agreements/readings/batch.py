@@ -23,6 +23,7 @@ from agreements.readings.format import READING
 from agreements.readings.shapes import Item
 from agreements.readings.source import Place, compose
 from agreements.readings.verification import quotations_digest
+from agreements.roles import same_person
 from agreements.text import word_count
 
 # Section of a reading, kind of its records, and the key that only the defining reading gives.
@@ -177,8 +178,8 @@ def _circles(items: dict[str, Item]) -> Iterator[ReadingProblem]:
 
 
 def _reading_problems(reading: Reading) -> Iterator[ReadingProblem]:
-    reader, approver = reading.item["read_by"], reading.item.get("approved_by")
-    if reader == approver and not settings.ALLOW_SELF_APPROVAL:
+    reader, approver = reading.item["read_by"], reading.item.get("approved_by", "")
+    if same_person(reader, approver) and not settings.ALLOW_SELF_APPROVAL:
         yield reading.item.problem(
             "approved_by", f"Somebody else than {reader}, who read it, must approve."
         )

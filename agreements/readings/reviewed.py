@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from agreements import workflow
+from agreements import history, workflow
 from agreements.exceptions import QualityError
-from agreements.models import Reviewable
+from agreements.models import Reviewable, Versioned
 from agreements.readings.batch import Reading, Record
 from agreements.readings.rows import Rows
 from agreements.readings.shapes import Item
+from agreements.records import KINDS_OF_RECORD, whole
 
 State = Reviewable.ReviewState
 
@@ -41,7 +42,7 @@ class ReviewedRows(Rows):
 
     def reviewable(
         self,
-        model: type[Reviewable],
+        model: type[Versioned],
         key: str,
         values: dict[str, Any],
         item: Item,
@@ -63,25 +64,20 @@ class ReviewedRows(Rows):
         self.report.count(row.record_kind, created, changed)
         return row
 
-    def _mark(self, row: Reviewable, item: Item, reading: Reading, created: bool) -> None:
+    def _mark(self, row: Versioned, item: Item, reading: Reading, created: bool) -> None:
         if not created:
             row.version += 1
         row.loaded_version = row.version
         row.edited_by = reading.item["read_by"]
-        row.approved_by = ""
-        row.review_state = State.DRAFT
-        row.save(
-            update_fields=[
-                "version",
-                "loaded_version",
-                "edited_by",
-                "approved_by",
-                "review_state",
-            ]
-        )
+        written = ["version", "loaded_version", "edited_by"]
+        if isinstance(row, Reviewable):
+            row.approved_by = ""
+            row.review_state = State.DRAFT
+            written += ["approved_by", "review_state"]
+        row.save(update_fields=written)
         self.approvals[row.record_kind, row.pk] = item, reading
 
-    def touch(self, row: Reviewable, record: Record) -> None:
+    def touch(self, row: Versioned, record: Record) -> None:
         """Note a change in what is published with a record, once per load."""
         if (row.record_kind, row.pk) in self.approvals:
             return
@@ -90,11 +86,11 @@ class ReviewedRows(Rows):
             self.report.unchanged[row.record_kind] -= 1
         self.report.changed[row.record_kind] += 1
 
-    def kept(self, row: Reviewable) -> bool:
+    def kept(self, row: Versioned) -> bool:
         """Return whether a record stays as somebody edited it by hand."""
         return row.edited_since_load and not self.overwrite
 
-    def report_kept(self, row: Reviewable) -> None:
+    def report_kept(self, row: Versioned) -> None:
         """Tell of a record that stays as it is."""
         name = f"{row.record_kind} {row.record_key}"
         if name not in self.report.kept:
@@ -102,14 +98,20 @@ class ReviewedRows(Rows):
 
     def approve(self) -> None:
         """Take each record as far through review as its reading says that it went."""
-        for kind, model in workflow.REVIEWABLE.items():
+        for kind, model in KINDS_OF_RECORD.items():
             keys = [pk for each, pk in self.approvals if each == kind]
-            for row in workflow.for_publication(model).filter(pk__in=keys):
-                item, reading = self.approvals[kind, row.pk]
-                if not reading.item.get("approved_by"):
-                    continue
-                try:
-                    workflow.submit(row)
-                    workflow.approve(row, reading.item["approved_by"])
-                except QualityError as error:
-                    self.problems += [item.problem("citations", each) for each in error.problems]
+            rows = list(whole(model).filter(pk__in=keys)) if keys else []
+            history.note_loaded(rows, history.Way.IMPORT)
+            for row in rows:
+                if isinstance(row, Reviewable):
+                    self._approve(row, *self.approvals[kind, row.pk])
+
+    def _approve(self, row: Reviewable, item: Item, reading: Reading) -> None:
+        approver = reading.item.get("approved_by")
+        if not approver:
+            return
+        try:
+            workflow.submit(row, reading.item["read_by"], history.Way.IMPORT)
+            workflow.approve(row, approver, history.Way.IMPORT)
+        except QualityError as error:
+            self.problems += [item.problem("citations", each) for each in error.problems]

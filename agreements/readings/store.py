@@ -129,18 +129,18 @@ class _Writer(ReviewedRows):
         )
 
     def person(self, record: Record) -> None:
-        held = Person.objects.filter(slug=record.slug).first()
-        row, created, changed = self.upsert(
-            Person, {"slug": record.slug}, {"name": record.item["name"]}, record.item, held
-        )
-        if row is None:
-            return
         names: list[Child] = [
             ({"language": name["language"], "text": name["text"]}, {}, name)
             for name in record.item.get("names", [])
         ]
-        changed |= self.children(PersonName, {"person": row}, names)
-        self.report.count("person", created, changed)
+        self.reviewable(
+            Person,
+            record.slug,
+            {"name": record.item["name"]},
+            record.item,
+            record.reading,
+            children=lambda row: self.children(PersonName, {"person": row}, names),
+        )
 
     def document(self, item: Item, reading: Reading) -> None:
         held = Document.objects.filter(slug=item["slug"]).first()

@@ -9,11 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from agreements import workflow
-from agreements.models import Document, Reviewable
-from agreements.readings import attach_text
-from agreements.readings.verification import Attached
-
-State = Reviewable.ReviewState
+from agreements.intake.texts import Attached, attach_text
+from agreements.models import Document
 
 
 class Command(BaseCommand):
@@ -43,11 +40,11 @@ class Command(BaseCommand):
         missing = Document.objects.filter(sha256__isnull=False, held_text__isnull=True)
         for document in missing:
             self.stdout.write(f"{document.slug}: no text attached.")
-        failures = [line for outcome in outcomes for line in outcome.failures]
-        for line in failures:
-            self.stderr.write(line)
-        if failures:
-            raise CommandError(f"{len(failures)} quotation(s) are not where they say.")
+        lost = [found for outcome in outcomes for found in outcome.lost]
+        for found in lost:
+            self.stderr.write(str(found))
+        if lost:
+            raise CommandError(f"{len(lost)} quotation(s) are not where they say.")
 
     def _attach(self, document: Document, path: Path, raw: bytes) -> Attached:
         try:
@@ -56,11 +53,9 @@ class Command(BaseCommand):
             raise CommandError(f"{path.name}: not UTF-8; nothing was attached.") from error
         self.stdout.write(
             f"{path.name}: {document.slug}: {outcome.verified} quotation(s) verified, "
-            f"{len(outcome.failures)} not found."
+            f"{len(outcome.lost)} not found."
         )
-        for record in {
-            row if isinstance(row, Reviewable) else row.target for row in outcome.changed
-        }:
+        for record in outcome.records:
             if workflow.record_verification(record):
                 self.stdout.write(f"  {record}: to be published again.")
         return outcome

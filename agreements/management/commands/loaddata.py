@@ -2,7 +2,8 @@
 
 In JSON: a key that stands twice in an object, a row that stands twice in a run, and bounds that
 disagree with their date. In every format: rows that the desk has changed since they were loaded
-are kept, with all that belongs to them, unless --overwrite is given.
+are kept, with all that belongs to them, unless --overwrite is given; what one person alone brought
+to publication is refused; and what a load left of each record goes into its history.
 """
 
 import io
@@ -21,14 +22,18 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError
 
-from agreements import models
+from agreements import history, models, workflow
 from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
-from agreements.models import Reviewable
+from agreements.exceptions import WorkflowError
+from agreements.models import Reviewable, Versioned
+from agreements.records import KINDS_OF_RECORD, whole
+from agreements.versions import table_of
 
 # The ways from a row to the record that it is published with.
 OWNERS: dict[type, tuple[str, ...]] = {
     models.ForceName: ("force",),
+    models.PersonName: ("person",),
     models.TopicLabel: ("topic",),
     models.EngagementTopic: ("engagement",),
     models.Participant: ("engagement",),
@@ -49,8 +54,9 @@ class Command(loaddata.Command):
 
     def handle(self, *fixture_labels: str, **options: Any) -> None:
         self.overwrite = options["overwrite"]
-        self.kept: dict[tuple[type[Reviewable], Any], str] = {}
+        self.kept: dict[tuple[type[Versioned], Any], str] = {}
         self.absent: set[tuple[Any, tuple[Any, ...]]] = set()
+        self.loaded: set[tuple[type[Versioned], Any]] = set()
         super().handle(*fixture_labels, **options)
 
     def loaddata(self, fixture_labels: Sequence[str]) -> None:
@@ -58,6 +64,7 @@ class Command(loaddata.Command):
         try:
             self._check(fixture_labels)
             super().loaddata(fixture_labels)
+            self._note(fixture_labels)
         except (
             DatabaseError,
             DeserializationError,
@@ -65,6 +72,7 @@ class Command(loaddata.Command):
             ObjectDoesNotExist,
             ValidationError,
             ValueError,
+            WorkflowError,
         ) as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         for name in self.kept.values():
@@ -78,7 +86,10 @@ class Command(loaddata.Command):
             if isinstance(key, list)
         }
         if not self._stays(row) and not named & self.absent:
-            return super().save_obj(obj)
+            _require_two(row)
+            saved = super().save_obj(obj)
+            self.loaded |= {(table_of(owner), owner.pk) for owner in _owners(row)}
+            return saved
         if row.pk is None:
             # Somebody removed it; what belongs to it stays away with it.
             self.absent.add((type(row), row.natural_key()))
@@ -90,21 +101,27 @@ class Command(loaddata.Command):
             return type(row).objects.filter(pk=row.pk, sha256=row.sha256).exists()
         if self.overwrite:
             return False
-        if isinstance(row, Reviewable):
+        if isinstance(row, Versioned):
             return self._is_ahead(row)
         if not self.kept:
             return False
-        owners = (_follow(row, path) for path in OWNERS.get(type(row), ()))
-        return any((_table(owner), owner.pk) in self.kept for owner in owners if owner)
+        return any((table_of(owner), owner.pk) in self.kept for owner in _owners(row))
 
-    def _is_ahead(self, row: Reviewable) -> bool:
-        if (_table(row), row.pk) in self.kept:
+    def _is_ahead(self, row: Versioned) -> bool:
+        if (table_of(row), row.pk) in self.kept:
             return True
-        held = _table(row)._default_manager.filter(pk=row.pk).first()
+        held = table_of(row)._default_manager.filter(pk=row.pk).first()
         if held is None or not (held.edited_since_load or held.version > row.version):
             return False
-        self.kept[_table(row), row.pk] = f"{held.record_kind} {held.record_key}"
+        self.kept[table_of(row), row.pk] = f"{held.record_kind} {held.record_key}"
         return True
+
+    def _note(self, labels: Sequence[str]) -> None:
+        names = ", ".join(os.path.basename(label) for label in labels)[: workflow.REASON_LENGTH]
+        for model in KINDS_OF_RECORD.values():
+            keys = {pk for table, pk in self.loaded if issubclass(model, table)}
+            records = whole(model).filter(pk__in=keys) if keys else ()
+            history.note_loaded(records, history.Way.FIXTURE, names)
 
     def _check(self, labels: Sequence[str]) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()
@@ -182,12 +199,24 @@ def _wrong_bounds(row: dict[str, Any]) -> Iterator[str]:
         return
 
 
+def _require_two(row: Any) -> None:
+    """Raise a WorkflowError where one person alone brought a row to its publication."""
+    if isinstance(row, models.Publication):
+        workflow.require_two(row, row.author, row.approver)
+    elif isinstance(row, Reviewable) and row.review_state in workflow.AFTER_APPROVAL:
+        workflow.require_two(row, row.edited_by, row.approved_by)
+
+
+def _owners(row: Any) -> list[Versioned]:
+    """Return the records that a row belongs to, or is."""
+    if isinstance(row, Versioned):
+        return [row]
+    owners = (_follow(row, path) for path in OWNERS.get(type(row), ()))
+    return [owner for owner in owners if owner]
+
+
 def _follow(row: Any, path: str) -> Any:
     try:
         return attrgetter(path)(row)
     except (AttributeError, ObjectDoesNotExist):
         return None
-
-
-def _table(row: Any) -> type[Reviewable]:
-    return models.Engagement if isinstance(row, models.Engagement) else type(row)

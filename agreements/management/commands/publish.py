@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import workflow
 from agreements.exceptions import AgreementsError
 from agreements.models import Reviewable
+from agreements.records import REVIEWABLE
 
 
 class Command(BaseCommand):
@@ -42,9 +43,9 @@ class Command(BaseCommand):
 def find_record(name: str) -> Reviewable:
     """Return the desk's record for KIND/SLUG; raise a CommandError where there is none."""
     kind, _, key = name.partition("/")
-    if kind not in workflow.REVIEWABLE:
-        raise CommandError(f"{name}: write KIND/SLUG with one of {', '.join(workflow.REVIEWABLE)}.")
-    model = workflow.REVIEWABLE[kind]
+    if kind not in REVIEWABLE:
+        raise CommandError(f"{name}: write KIND/SLUG with one of {', '.join(REVIEWABLE)}.")
+    model = REVIEWABLE[kind]
     record = workflow.for_publication(model).filter(**{model.NATURAL_KEY[0]: key}).first()
     if record is None:
         raise CommandError(f"{name}: there is no such record.")

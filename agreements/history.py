@@ -1,0 +1,129 @@
+"""The history of the desk: every change of a record, with what the record was after it.
+
+Whatever changes a record notes it here, in the transaction of the change: forms, actions and the
+workbench by way of the workflow, readings and fixtures as they load.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+
+from agreements.models import Change, Reviewable, Versioned
+from agreements.records import KINDS_OF_RECORD, whole
+from agreements.snapshots import Snapshot, snapshot
+
+Step = Change.Step
+Way = Change.Way
+# These leave the record itself as it was.
+_STEPS_OF_REVIEW = {
+    Step.SUBMITTED,
+    Step.APPROVED,
+    Step.RETURNED,
+    Step.PUBLISHED,
+    Step.WITHDRAWN,
+}
+
+
+def fresh(record: Versioned) -> Any:
+    """Return a record as the database has it now, whole, as its kind."""
+    return whole(KINDS_OF_RECORD[record.record_kind]).get(pk=record.pk)
+
+
+def note(record: Versioned, step: str, by: str, way: str, reason: str = "") -> Change:
+    """Note a change of a record that was just made."""
+    state = None if step in _STEPS_OF_REVIEW else snapshot(fresh(record))
+    change = _change(record, step, by, way, reason, state)
+    change.save(force_insert=True)
+    return change
+
+
+def note_edits(records: Iterable[Versioned], by: str, way: str, reason: str) -> None:
+    """Note an edit of each of several records, looked up together."""
+    keys: dict[str, list[Any]] = {}
+    for record in records:
+        keys.setdefault(record.record_kind, []).append(record.pk)
+    Change.objects.bulk_create(
+        _change(row, Step.EDITED, by, way, reason, snapshot(row))
+        for kind, known in keys.items()
+        for row in whole(KINDS_OF_RECORD[kind]).filter(pk__in=known)
+    )
+
+
+def note_loaded(records: Iterable[Versioned], way: str, reason: str = "") -> list[Change]:
+    """Note what a load left of records, as written by whoever edited them last.
+
+    Records come whole. Those that are as they were last noted are left out.
+    """
+    loaded = list(records)
+    last = _last_states(loaded)
+    changes = []
+    for record in loaded:
+        state = snapshot(record)
+        if state != last.get((record.record_kind, record.pk)):
+            changes.append(_change(record, Step.LOADED, record.edited_by, way, reason, state))
+    return Change.objects.bulk_create(changes)
+
+
+def note_steps(records: Iterable[Reviewable], step: str, way: str) -> None:
+    """Note a step of review that was taken with records together, by those who approved them."""
+    Change.objects.bulk_create(
+        _change(record, step, record.approved_by, way, "", None) for record in records
+    )
+
+
+def note_deleted(record: Versioned, by: str, way: str, reason: str = "") -> Change:
+    """Note that a record is about to be deleted, with what it is until then."""
+    change = _change(record, Step.DELETED, by, way, reason, snapshot(fresh(record)))
+    change.save(force_insert=True)
+    return change
+
+
+def changes_of(record: Versioned) -> QuerySet[Change]:
+    """Return every change of a record, the newest first."""
+    return Change.objects.filter(kind=record.record_kind, record_id=record.pk).order_by("-id")
+
+
+def changes_of_all(records: Iterable[Versioned]) -> QuerySet[Change]:
+    """Return every change of several records, the newest first."""
+    keys: dict[str, list[int]] = {}
+    for record in records:
+        keys.setdefault(record.record_kind, []).append(record.pk)
+    wanted = Q(pk__in=())
+    for kind, numbers in keys.items():
+        wanted |= Q(kind=kind, record_id__in=numbers)
+    return Change.objects.filter(wanted).order_by("-id")
+
+
+def state_of_version(record: Versioned, version: int) -> Snapshot | None:
+    """Return what a record was when it had a version; None where that was never noted."""
+    noted = changes_of(record).filter(version__lte=version, state__isnull=False).first()
+    return noted.state if noted else None
+
+
+def _last_states(records: list[Versioned]) -> dict[tuple[str, Any], Snapshot]:
+    """Return the last noted state of each record, by kind and number."""
+    found: dict[tuple[str, Any], Snapshot] = {}
+    for kind in {record.record_kind for record in records}:
+        keys = [record.pk for record in records if record.record_kind == kind]
+        noted = Change.objects.filter(kind=kind, record_id__in=keys, state__isnull=False)
+        newest = noted.values("record_id").annotate(last=Max("id")).values("last")
+        for change in Change.objects.filter(pk__in=newest):
+            found[kind, change.record_id] = change.state
+    return found
+
+
+def _change(
+    record: Versioned, step: str, by: str, way: str, reason: str, state: Snapshot | None
+) -> Change:
+    return Change(
+        kind=record.record_kind,
+        record_id=record.pk,
+        key=record.record_key,
+        version=record.version,
+        step=step,
+        way=way,
+        by=by,
+        reason=reason,
+        state=state,
+    )

@@ -1,0 +1,69 @@
+"""Who may do what on the desk: four roles, kept as groups of Django's own permissions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.management import create_permissions
+from django.db import connections
+from django.utils.translation import gettext_noop
+
+# What a role is called in the database, and shown as; each may do what the one before it may.
+VIEWER = gettext_noop("viewer")
+ANALYST = gettext_noop("analyst")
+REVIEWER = gettext_noop("reviewer")
+ADMINISTRATOR = gettext_noop("administrator")
+ROLES = (VIEWER, ANALYST, REVIEWER, ADMINISTRATOR)
+
+APPROVE = "agreements.approve_publication"
+WITHDRAW = "agreements.withdraw_publication"
+
+
+def permissions_of(role: str) -> set[str]:
+    """Return what a role may do, as `app.codename`."""
+    number = ROLES.index(role)
+    found = set(_of_models("view"))
+    if number >= ROLES.index(ANALYST):
+        found |= {*_of_models("add"), *_of_models("change"), *_of_models("delete")}
+    if number >= ROLES.index(REVIEWER):
+        found |= {APPROVE, WITHDRAW}
+    if number >= ROLES.index(ADMINISTRATOR):
+        # Groups are made here alone, so that nobody writes themselves another one.
+        found |= {f"auth.{action}_user" for action in ("view", "add", "change", "delete")}
+        found.add("auth.view_group")
+    return found
+
+
+def _of_models(action: str) -> Iterator[str]:
+    for model in apps.get_app_config("agreements").get_models():
+        if action in model._meta.default_permissions:
+            yield f"agreements.{action}_{model._meta.model_name}"
+
+
+def install(using: str) -> None:
+    """Make the roles, and give each exactly what it may do. Runs after every `migrate`."""
+    if "auth_group" not in connections[using].introspection.table_names():
+        return
+    for label in ("agreements", "auth"):
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    from django.contrib.auth.models import Group, Permission
+
+    held = Permission.objects.using(using).select_related("content_type")
+    by_name = {f"{each.content_type.app_label}.{each.codename}": each for each in held}
+    for role in ROLES:
+        group, _ = Group.objects.using(using).get_or_create(name=role)
+        group.permissions.set(by_name[name] for name in sorted(permissions_of(role)))
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's: case and spaces around make no other one of them."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def holders(permission: str, besides: str = "") -> list[str]:
+    """Return the names of everybody on the desk who holds a permission, but one person's."""
+    users: Any = get_user_model()._default_manager
+    held = users.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    names = held.filter(is_active=True, is_staff=True).values_list("username", flat=True)
+    return sorted(name for name in names if not same_person(name, besides))

@@ -70,7 +70,8 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
         if row is None:
             raise Http404
         if row.state == Publication.State.MERGED:
-            return moved(request, record_path(row.kind, row.successor))
+            heir = self._heir(row, moment)
+            return moved(request, record_path(heir.kind, heir.slug))
         _refuse_withdrawn(row)
         return Response(record_text(row, fields, self.more([row], moment).get(slug)))
 
@@ -114,6 +115,12 @@ class LedgerViewSet(PublicView, viewsets.GenericViewSet):
     def more(self, rows: Sequence[Publication], moment: datetime | None) -> Found:
         """Return, by slug, the keys that are found when a record is read."""
         return {}
+
+    def _heir(self, row: Publication, moment: datetime | None) -> Publication:
+        """Return the record that a merged one leads to, which may be merged itself by now."""
+        while row.state == Publication.State.MERGED:
+            row = self._standing(moment).get(kind=row.kind, slug=row.successor)
+        return row
 
     def _records(self) -> QuerySet[Publication]:
         return Publication.objects.filter(kind__in=self.kinds)

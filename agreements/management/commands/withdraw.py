@@ -5,15 +5,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements import workflow
+from agreements import merging, workflow
 from agreements.exceptions import AgreementsError
 from agreements.management.commands.publish import find_record
+from agreements.models import Reviewable
 
 
 class Command(BaseCommand):
     help = (
-        "Withdraw a published record. Its address then answers 410 with the reason, or with "
-        "--merged-into redirects to the record that took its place."
+        "Withdraw a published record. Its address then answers 410 with the reason. With "
+        "--merged-into what rests on it moves to the record that stays, and its address "
+        "redirects there; where published records name it, these change first and are to be "
+        "published before the same command completes the merge."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -23,12 +26,25 @@ class Command(BaseCommand):
         parser.add_argument("--merged-into", metavar="SLUG", help="of the same kind")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        record = find_record(options["record"])
-        successor = None
-        if options["merged_into"]:
-            successor = find_record(f"{record.record_kind}/{options['merged_into']}")
+        record, by, reason = find_record(options["record"]), options["by"], options["reason"]
         try:
-            row = workflow.withdraw(record, options["by"], options["reason"], successor)
+            if options["merged_into"]:
+                winner = find_record(f"{record.record_kind}/{options['merged_into']}")
+                self._merge(record, winner, by, reason)
+            else:
+                row = workflow.withdraw(record, by, reason)
+                self.stdout.write(f"{row}: {row.get_state_display()}")
         except AgreementsError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{row}: {row.get_state_display()}")
+
+    def _merge(self, loser: Reviewable, winner: Reviewable, by: str, reason: str) -> None:
+        outcome = merging.merge(loser, winner, by, reason)
+        if outcome.tombstone:
+            state = outcome.tombstone.get_state_display()
+            self.stdout.write(f"{outcome.tombstone}: {state}")
+        elif outcome.stage == merging.Stage.END:
+            self.stdout.write(f"{loser.record_kind}/{loser.record_key}: merged and deleted")
+        for draft in outcome.drafts:
+            self.stdout.write(f"{draft.record_kind}/{draft.record_key}: a draft now")
+        if outcome.stage == merging.Stage.MENTIONS:
+            self.stdout.write("Publish the drafts, then run this again to complete the merge.")

@@ -80,6 +80,12 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "agreements.form_renderer.DeskRenderer"
+
+# A record is posted whole: its citations, of up to twelve fields each, among them. This is enough
+# for 1,500 of them, and few enough that a form of nonsense is read in a blink.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 # IMMEDIATE takes the write lock when a transaction begins, so that two writers queue instead of
 # failing half-way; with WAL, readers are never blocked by them.
 SQLITE_OPTIONS = {

@@ -4,12 +4,42 @@ import copy
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import STATUSES, ActivityStatus, EngagementKind
+
+
+class FilteredList(ChangeList):
+    """A list that makes its filters once, instead of anew to count what each of them offers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._filters: Any = None
+        super().__init__(*args, **kwargs)
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        if self._filters is None:
+            self._filters = super().get_filters(request)
+        return self._filters
+
+
+class RelationFilter(admin.RelatedOnlyFieldListFilter):
+    """The records that rows of the list lead to, each with the number of those rows."""
+
+    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
+        # Counted by group: Django makes a column of each choice, and databases limit those. A row
+        # that leads twice to one record, as by two sides of a country, counts once; and all that
+        # it leads to counts, not only what the other filters and the search found it by.
+        found = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        rows = changelist.root_queryset.filter(pk__in=found.order_by().values("pk"))
+        number = Count(changelist.pk_attname, distinct=True)
+        counts = dict(rows.order_by().values_list(self.field_path).annotate(number))
+        return {f"{key}__c": counts.get(key, 0) for key, _label in self.lookup_choices} | {
+            "__c": counts.get(None, 0)
+        }
 
 
 class KindStatusFilter(admin.ChoicesFieldListFilter):

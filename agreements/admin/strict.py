@@ -1,56 +1,31 @@
 """What every page of the admin holds against bad input: a form error or a 400, never a 500."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import (
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-    RelatedFieldWidgetWrapper,
-)
-from django.core.exceptions import BadRequest, ValidationError
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import BadRequest
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from agreements.admin.filters import FilteredList
+from agreements.admin.selects import (
+    KnownRecord,
+    KnownRecords,
+    KnownSelect,
+    KnownSelectMultiple,
+    is_key,
+)
+from agreements.handbook import help_with_link
+
 SEARCH_WORDS = 10
 _LONGEST_VALUE = 1000
 _MOST_VALUES = 20
-_LARGEST_KEY = 2**63 - 1
-
-
-def is_key(text: str) -> bool:
-    """Whether a text can be a primary key at all."""
-    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST_KEY
-
-
-class KnownSelect(AutocompleteSelect):
-    """A select with search, shown again after a value that is no key instead of failing on it."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, list(filter(is_key, value)), attr)
-
-
-class KnownSelectMultiple(AutocompleteSelectMultiple):
-    """The same for several records."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, list(filter(is_key, value)), attr)
-
-
-class KnownRecords(forms.ModelMultipleChoiceField):
-    """Several records by their keys; a key beyond what the database takes is a form error."""
-
-    def clean(self, value: Any) -> Any:
-        for key in value or ():
-            if not is_key(str(key)):
-                message = self.error_messages["invalid_pk_value"]
-                raise ValidationError(message, code="invalid_pk_value", params={"pk": key})
-        return super().clean(value)
 
 
 class LinesField(forms.CharField):
@@ -72,6 +47,7 @@ class StrictForms(BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+            kwargs.setdefault("form_class", KnownRecord)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -82,17 +58,22 @@ class StrictForms(BaseModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        widget = getattr(field, "widget", None)
+        if field is None:
+            return None
+        translate(field)
+        widget = field.widget
         if isinstance(widget, RelatedFieldWidgetWrapper):
             # A record is edited and deleted on its own page, where its review is seen.
             widget.can_change_related = widget.can_delete_related = False
         return field
 
 
-class StrictInline(StrictForms, admin.StackedInline):
-    """Rows of a record's page. Stacked, since the cells of a table have no labels of their own."""
-
-    extra = 0
+def translate(field: forms.Field) -> None:
+    """Translate the texts of a field once, instead of on each of the rows that show it."""
+    field.label, field.help_text = str(field.label), str(field.help_text)
+    if isinstance(field, forms.TypedChoiceField):
+        choices: Any = field.choices
+        field.choices = [(value, str(label)) for value, label in choices]
 
 
 class StrictAdmin(StrictForms, admin.ModelAdmin):
@@ -100,6 +81,15 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
 
     list_per_page = 50
     show_facets = admin.ShowFacets.ALWAYS
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.help_text = help_with_link(db_field.name, field.help_text)
+        return field
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
+        return FilteredList
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         # The key of a kind of engagement is a relation, for which Django checks no range.
@@ -116,10 +106,13 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
             if isinstance(item, type):
                 offered.add(str(item.parameter_name))  # type: ignore[attr-defined]
                 continue
-            path = item[0] if isinstance(item, tuple) else item
+            path = str(item[0] if isinstance(item, tuple) else item)
             offered |= {
                 f"{path}__{lookup}" for lookup in ("exact", "id__exact", "isnull", "isempty")
             }
+            if not get_fields_from_path(self.model, path)[-1].is_relation:
+                # A filter by all values that a field has names no lookup.
+                offered.add(path)
         return offered
 
     def changelist_view(

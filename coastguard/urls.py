@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from agreements.admin.handbook import handbook_page
+from agreements.admin.presence import PresenceView
 from agreements.date_forms import interpret
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="agreements/home.html"), name="home"),
+    path("admin/handbook/", handbook_page, name="handbook"),
     path("admin/interpret-date/", interpret, name="interpret-date"),
+    path("admin/presence/<str:kind>/<int:pk>/", PresenceView.as_view(), name="presence"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("agreements.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -73,8 +73,13 @@ def form_of(client: Any, url: str) -> dict[str, Any]:
     """Return what the form on a page would send, unchanged."""
     response = client.get(url)
     assert response.status_code == 200, (url, response.status_code)
-    fields = _Fields(f"{response.context['opts'].model_name}_form")
-    fields.feed(response.content.decode())
+    return fields_of(response.content.decode(), f"{response.context['opts'].model_name}_form")
+
+
+def fields_of(html: str, form_id: str) -> dict[str, Any]:
+    """Return what the form with an id would send, unchanged."""
+    fields = _Fields(form_id)
+    fields.feed(html)
     return {name: value for name, value in fields.values.items() if "__prefix__" not in name}
 
 
@@ -129,7 +134,9 @@ def changelist(model):
 
 
 def add_page(model):
-    return reverse(f"admin:agreements_{model}_add")
+    # Documents begin with their text elsewhere, unless they come without one.
+    query = "?without_text=1" if model == "document" else ""
+    return reverse(f"admin:agreements_{model}_add") + query
 
 
 def page(record):
@@ -152,6 +159,23 @@ def refused(client, url, form):
     return errors
 
 
-def act(client, model, action, *records):
+def act(client, model, action, *records, **answers):
+    """Take an action with rows of a list, and confirm it on the page that asks; return the end."""
     form = {"action": action, "_selected_action": [record.pk for record in records]}
+    response = client.post(changelist(model), form, follow=True)
+    tokens = (response.context or {}).get("tokens")
+    if tokens is None:
+        return response
+    form |= {"_confirmed": "1", "_version": list(tokens), **answers}
     return client.post(changelist(model), form, follow=True)
+
+
+def review_page(record):
+    return reverse(f"admin:agreements_{record._meta.model_name}_review", args=[record.pk])
+
+
+def reviewed(client, record, step, **answers):
+    """Open a record's review and press one of its buttons; return the page that follows."""
+    tokens = client.get(review_page(record)).context["tokens"]
+    form = {"_version": tokens, "_review_step": step, **answers}
+    return client.post(review_page(record), form, follow=True)

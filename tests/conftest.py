@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.servers import serving
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,13 @@ def class_database(django_db_setup, django_db_blocker):
 def shipped_for_class(class_database):
     """The shipped fixtures, loaded once for a class."""
     call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a server with the shipped records and accounts of every role."""
+    with serving(tmp_path_factory.mktemp("state")) as address:
+        yield address
 
 
 @pytest.fixture

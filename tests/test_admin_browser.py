@@ -1,21 +1,12 @@
-"""The desk in a browser: what scripts do, what the content policy lets through, how it looks.
-
-The server is a process of its own: pytest-django's would flush the database after each test, which
-the ledger refuses.
-"""
+"""The desk in a browser: what scripts do, what the content policy lets through, how it looks."""
 
 import os
-import re
 import shutil
-import subprocess
-import sys
-import threading
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "tide-and-time-wait"
+from tests.servers import PASSWORD
+
 CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 pytestmark = [
@@ -23,48 +14,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: install it, or set CHROMIUM"),
 ]
 sync_api = pytest.importorskip("playwright.sync_api")
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The address of a server with the shipped records and an analyst."""
-    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
-    environment["COASTGUARD_STATE"] = str(tmp_path_factory.mktemp("state"))
-    environment["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
-
-    def manage(*arguments):
-        command = [sys.executable, "manage.py", *arguments]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-
-    manage("migrate", "--verbosity=0")
-    manage("load_fixtures")
-    user = ("--noinput", "--username=analyst", "--email=analyst@example.org")
-    manage("createsuperuser", *user)
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
-            *("--threads=4", "--no-control-socket"),
-        ],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    log = []
-    for line in server.stderr:
-        log.append(line)
-        listening = re.search(r"Listening at: (http://\S+)", line)
-        if listening:
-            break
-    else:
-        pytest.fail("".join(log))
-    # Whoever does not read on stops the server once the pipe is full.
-    reader = threading.Thread(target=lambda: log.extend(server.stderr), daemon=True)
-    reader.start()
-    yield listening.group(1)
-    server.terminate()
-    server.wait()
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +117,12 @@ def test_the_language_is_switched_in_the_header(visit):
     assert page.url.endswith("/admin/agreements/meeting/")
 
 
-PAGES = ("/admin/", "/admin/agreements/meeting/", "/admin/agreements/exercise/add/")
+PAGES = (
+    "/admin/",
+    "/admin/handbook/",
+    "/admin/agreements/meeting/",
+    "/admin/agreements/exercise/add/",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

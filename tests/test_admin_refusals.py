@@ -185,13 +185,15 @@ class TestQuotations:
         form = form_of(analyst, page(total))
         saved(analyst, page(total), {**form, "locator": "paragraph 2", "quote": "two sides met"})
         assert reload(total).verified
+        form = form_of(analyst, page(total))
         response = saved(analyst, page(total), {**form, "quote": "three sides"})
         assert "not in the text" in " ".join(messages_of(response))
         assert not reload(total).verified
 
     def test_the_text_is_shown_by_paragraph_and_its_sum_is_fixed(self, analyst, held):
-        html = analyst.get(page(held)).content.decode()
-        assert "<li>First line</li>" in html
+        text = reverse("admin:agreements_document_text", args=[held.pk])
+        html = analyst.get(text).content.decode()
+        assert '<p id="paragraph-1" data-number="1" dir="auto">First line</p>' in html
         assert "sha256" not in form_of(analyst, page(held))
 
 

@@ -176,9 +176,7 @@ NOT_SHIPPED = {DocumentText, TextShingle, Change, Presence}
 def test_texts_are_in_no_fixture():
     shipped = {model for kinds in build_fixtures.FILES.values() for model in kinds}
     every = {
-        model
-        for model in apps.get_app_config("agreements").get_models()
-        if not model._meta.proxy
+        model for model in apps.get_app_config("agreements").get_models() if not model._meta.proxy
     }
     assert shipped == every - NOT_SHIPPED
 

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin import engagements, evidence, publications, reference
+from agreements.admin import accounts, engagements, evidence, history, publications, reference
 
 admin.site.site_header = _("Maritime agreements")
 admin.site.site_title = _("Maritime agreements")
 admin.site.index_title = _("The desk")
 
-__all__ = ["engagements", "evidence", "publications", "reference"]
+__all__ = ["accounts", "engagements", "evidence", "history", "publications", "reference"]

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.quotations import PASSAGE, verify
-from agreements.admin.strict import StrictInline, choices_with_blank
+from agreements.admin.rows import RowForm, StrictInline
+from agreements.admin.strict import choices_with_blank
 from agreements.models import Citation
 from agreements.models.evidence import CITABLE_FIELDS
 
 
-class CitationForm(forms.ModelForm):
+class CitationForm(RowForm):
     """A citation whose quotation is looked up whenever its passage changes."""
 
     fault: str | None = None
@@ -31,11 +33,11 @@ class CitationInline(StrictInline):
     model = Citation
     form = CitationForm
     autocomplete_fields = ["document"]
-    readonly_fields = ["verified"]
+    readonly_fields = ["verified", "passage"]
     fields = [
         ("field", "document"),
         ("locator", "quote"),
-        ("stance", "confidence", "inferred", "verified"),
+        ("stance", "confidence", "inferred", "verified", "passage"),
         ("stated_value", "note"),
     ]
 
@@ -52,3 +54,11 @@ class CitationInline(StrictInline):
     def verified(self, citation: Citation) -> bool:
         """Whether the quotation was found in the text that the document has now."""
         return citation.document_id is not None and citation.verified
+
+    @admin.display(description=_("passage"))
+    def passage(self, citation: Citation) -> str:
+        """Return a link to the words in the text of their document."""
+        if citation.pk is None:
+            return "–"
+        page = reverse("admin:agreements_document_text", args=[citation.document_id])
+        return format_html('<a href="{}#citation-{}">{}</a>', page, citation.pk, _("in its text"))

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http import HttpResponseRedirect as Redirect
@@ -14,10 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from agreements import workflow
+from agreements.admin.cells import in_cell
 from agreements.admin.citations import CitationInline
-from agreements.admin.filters import KindStatusFilter, WhenFilter
+from agreements.admin.deleting import DeletingAdmin, reason_of
+from agreements.admin.filters import FilteredList, KindStatusFilter, RelationFilter, WhenFilter
 from agreements.admin.review import ReviewableAdmin
-from agreements.admin.strict import StrictAdmin, StrictInline, choices_with_blank
+from agreements.admin.rows import RowFormSet, StrictInline
+from agreements.admin.strict import StrictAdmin, choices_with_blank
+from agreements.history import Way
 from agreements.models import (
     STATUSES,
     Agreement,
@@ -37,7 +40,7 @@ def page_of(engagement: Engagement) -> str:
     return reverse(f"admin:agreements_{engagement.kind}_change", args=[engagement.pk])
 
 
-class ParticipantFormSet(forms.BaseInlineFormSet):
+class ParticipantFormSet(RowFormSet):
     """The sides of one record, each named once."""
 
     def clean(self) -> None:
@@ -80,7 +83,7 @@ class TopicInline(StrictInline):
     fields = ["topic"]
 
 
-class LinkFormSet(forms.BaseInlineFormSet):
+class LinkFormSet(RowFormSet):
     """The links of one record, none of them to itself."""
 
     def clean(self) -> None:
@@ -116,9 +119,9 @@ class KindAdmin(ReviewableAdmin):
         return rows.prefetch_related("participants__force", "participants__country")
 
     @admin.display(description=_("date"), ordering="date_earliest")
-    def day(self, engagement: Engagement) -> str:
+    def day(self, engagement: Engagement) -> SafeString:
         """Return its date, as far as that is known."""
-        return str(engagement.date or "")
+        return in_cell(engagement.date)
 
     @admin.display(description=_("participants"))
     def sides(self, engagement: Engagement) -> str:
@@ -176,9 +179,9 @@ class AgreementAdmin(KindAdmin):
         WhenFilter,
         "instrument",
         "identified",
-        "participants__country",
-        "participants__force",
-        "topics",
+        ("participants__country", RelationFilter),
+        ("participants__force", RelationFilter),
+        ("topics", RelationFilter),
     ]
 
 
@@ -201,10 +204,10 @@ class MeetingAdmin(KindAdmin):
         ("status", KindStatusFilter),
         WhenFilter,
         "level",
-        "participants__country",
-        "participants__force",
-        "topics",
-        "series",
+        ("participants__country", RelationFilter),
+        ("participants__force", RelationFilter),
+        ("topics", RelationFilter),
+        ("series", RelationFilter),
     ]
 
 
@@ -227,13 +230,13 @@ class ExerciseAdmin(KindAdmin):
         ("status", KindStatusFilter),
         WhenFilter,
         "activity",
-        "participants__country",
-        "participants__force",
-        "topics",
+        ("participants__country", RelationFilter),
+        ("participants__force", RelationFilter),
+        ("topics", RelationFilter),
     ]
 
 
-class Timeline(ChangeList):
+class Timeline(FilteredList):
     """Rows that lead to the page of their kind."""
 
     def url_for_result(self, result: Any) -> str:
@@ -246,16 +249,22 @@ class EngagementAdmin(StrictAdmin):
 
     actions = None
     list_display = ["title", "kind", "status", "date_as_known", "review_state", "edited_by"]
-    list_filter = ["kind", "review_state", WhenFilter, "participants__country", "topics"]
+    list_filter = [
+        "kind",
+        "review_state",
+        WhenFilter,
+        ("participants__country", RelationFilter),
+        ("topics", RelationFilter),
+    ]
     search_fields = ["title", "slug"]
     ordering = ["-date_earliest", "slug"]
 
     @admin.display(description=_("date"), ordering="date_earliest")
-    def date_as_known(self, engagement: Engagement) -> str:
+    def date_as_known(self, engagement: Engagement) -> SafeString:
         """Return its date, as far as that is known."""
-        return str(engagement.date or "")
+        return in_cell(engagement.date)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
         return Timeline
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -303,12 +312,14 @@ class DelegateInline(StrictInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(StrictAdmin):
+class ParticipantAdmin(DeletingAdmin):
     """A side of a record with its delegates, reached from the record's page.
 
     What changes here is published with the record, so it counts as an edit of the record.
     """
 
+    # On a list they would be deleted without a look at the records that they belong to.
+    actions = None
     form = ParticipantForm
     autocomplete_fields = ["country", "force"]
     inlines = [DelegateInline]
@@ -330,22 +341,14 @@ class ParticipantAdmin(StrictAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_related(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
-    ) -> None:
-        super().save_related(request, form, formsets, change)
-        if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            workflow.record_edit(form.instance.engagement, by=request.user.get_username())
+    def record_of(self, obj: Participant) -> Engagement:
+        return obj.engagement
 
     def delete_model(self, request: HttpRequest, obj: Participant) -> None:
-        super().delete_model(request, obj)
-        workflow.record_edit(obj.engagement, by=request.user.get_username())
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        edited = {row.engagement for row in queryset.select_related("engagement")}
-        super().delete_queryset(request, queryset)
-        for engagement in edited:
-            workflow.record_edit(engagement, by=request.user.get_username())
+        engagement = obj.engagement
+        obj.delete()
+        by = request.user.get_username()
+        workflow.record_edit(engagement, by, Way.FORM, reason_of(request))
 
     def response_post_save_change(self, request: HttpRequest, obj: Participant) -> Redirect:
         return Redirect(page_of(obj.engagement))

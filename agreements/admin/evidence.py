@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.cells import in_cell
+from agreements.admin.filters import FilteredList, RelationFilter
 from agreements.admin.quotations import PASSAGE, verify
 from agreements.admin.review import ReviewableAdmin, refuse_loop
+from agreements.admin.workbench.urls import urls as workbench_urls
 from agreements.models import Document, DocumentText, ReportedTotal
-from agreements.text import paragraphs
 
 
 class DocumentForm(forms.ModelForm):
@@ -21,12 +26,22 @@ class DocumentForm(forms.ModelForm):
         refuse_loop(self, "origin")
 
 
+class DocumentList(FilteredList):
+    """Rows that lead to the workbench where the text is held, else to the particulars."""
+
+    def url_for_result(self, result: Any) -> str:
+        if result.has_text:
+            return reverse("admin:agreements_document_text", args=[result.pk])
+        return super().url_for_result(result)
+
+
 @admin.register(Document)
 class DocumentAdmin(ReviewableAdmin):
     """Sources, with their text where it is held."""
 
     form = DocumentForm
     change_form_template = "admin/agreements/document/change_form.html"
+    change_list_template = "admin/agreements/document/change_list.html"
     autocomplete_fields = ["origin"]
     fieldsets = [
         (_("What it is"), {"fields": ["title", "slug", ("publisher", "author")]}),
@@ -42,29 +57,34 @@ class DocumentAdmin(ReviewableAdmin):
     search_fields = ["title", "slug", "publisher", "author", "url"]
 
     @admin.display(description=_("published"), ordering="published_earliest")
-    def day(self, document: Document) -> str:
+    def day(self, document: Document) -> SafeString:
         """Return when it was published, as far as that is known."""
-        return str(document.published or "")
+        return in_cell(document.published)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        held = DocumentText.objects.filter(document=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_text=Exists(held))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
+        return DocumentList
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # Most documents begin with their text; a link on that page leads here without one.
+        if request.method == "GET" and not request.GET:
+            return HttpResponseRedirect(reverse("admin:agreements_document_read"))
+        return super().add_view(request, form_url, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        return [*workbench_urls(self.admin_site.admin_view), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
         # It is the key by which the text was recognised.
-        if obj is not None and DocumentText.objects.filter(document=obj).exists():
+        if obj is not None and obj.has_text:
             return (*readonly, "sha256")
         return readonly
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        held = DocumentText.objects.filter(document=obj).first() if obj is not None else None
-        context["paragraphs"] = paragraphs(held.text) if held else []
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class ReportedTotalForm(forms.ModelForm):
@@ -101,7 +121,7 @@ class ReportedTotalAdmin(ReviewableAdmin):
         ),
     ]
     list_display = ["title", "count", "counts", "force", "review_state", "edited_by"]
-    list_filter = ["review_state", "counts", "force"]
+    list_filter = ["review_state", "counts", ("force", RelationFilter)]
     list_select_related = ["force"]
     search_fields = ["title", "slug", "what"]
 

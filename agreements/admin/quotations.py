@@ -1,7 +1,7 @@
 """Quotations that were just written, looked up in the text of their document."""
 
+from agreements.intake.quotations import Text
 from agreements.models import Citation, DocumentText, ReportedTotal
-from agreements.readings.verification import Text
 
 PASSAGE = {"document", "locator", "quote"}
 

@@ -8,9 +8,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.actions import ActingAdmin
 from agreements.admin.citations import CitationInline
+from agreements.admin.filters import RelationFilter
 from agreements.admin.review import ReviewableAdmin, refuse_loop
-from agreements.admin.strict import SEARCH_WORDS, StrictAdmin, StrictInline
+from agreements.admin.rows import StrictInline
+from agreements.admin.strict import SEARCH_WORDS
 from agreements.countries import country_table
 from agreements.models import (
     Country,
@@ -105,7 +108,7 @@ class ForceAdmin(ReviewableAdmin):
         (_("How it stands to others"), {"fields": [("parent", "predecessor")]}),
     ]
     list_display = ["name", "kind", "country", "review_state", "edited_by"]
-    list_filter = ["review_state", "kind", "country"]
+    list_filter = ["review_state", "kind", ("country", RelationFilter)]
     list_select_related = ["country"]
     search_fields = ["name", "slug", "names__text"]
 
@@ -120,7 +123,7 @@ class PersonNameInline(StrictInline):
 
 
 @admin.register(Person)
-class PersonAdmin(StrictAdmin):
+class PersonAdmin(ActingAdmin):
     """People who led, signed or attended."""
 
     inlines = [PersonNameInline]

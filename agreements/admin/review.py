@@ -1,40 +1,36 @@
 """The common page of all records that are approved and published on their own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected as delete_confirmed
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from agreements import quality, workflow
+from agreements import history, quality
 from agreements.admin import steps
-from agreements.admin.strict import StrictAdmin
-from agreements.models import Publication, Reviewable
+from agreements.admin.actions import ActingAdmin
+from agreements.admin.addresses import public_address
+from agreements.admin.conflicts import VERSION
+from agreements.admin.deleting import Meanwhile, meanwhile
+from agreements.admin.ending import EndingAdmin
+from agreements.admin.review_page import reviews
+from agreements.ledger import ever_published
+from agreements.models import Change, Reviewable
+from agreements.naming import key_of, public_keys
+from agreements.roles import APPROVE, holders
+from agreements.versions import lock
 
+State = Reviewable.ReviewState
 _STEP = "_review_step"
-PLURALS = {
-    "country": "countries",
-    "force": "forces",
-    "topic": "topics",
-    "series": "series",
-    "document": "documents",
-    "agreement": "agreements",
-    "meeting": "meetings",
-    "exercise": "exercises",
-    "total": "totals",
-}
-
-
-def ever_published(record: Reviewable) -> bool:
-    """Whether the ledger has any row of a record, tombstones included."""
-    rows = Publication.objects.filter(kind=record.record_kind, slug=record.record_key)
-    return record.pk is not None and rows.exists()
 
 
 def refuse_loop(form: forms.ModelForm, name: str) -> None:
@@ -48,13 +44,19 @@ def refuse_loop(form: forms.ModelForm, name: str) -> None:
         above = getattr(above, name)
 
 
-class ReviewableAdmin(StrictAdmin):
+class ReviewableAdmin(EndingAdmin, ActingAdmin):
     """Edits go through the workflow: whatever changes becomes a draft, with a new version."""
 
     # The key in the API: it never changes once published.
     key_field = "slug"
     key_source: str = "title"
-    actions = ["submit_for_review", "approve_and_publish", "return_to_draft", "delete_selected"]
+    actions = [
+        "submit_for_review",
+        "approve_and_publish",
+        "return_to_draft",
+        "withdraw_selected",
+        "delete_selected",
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -72,40 +74,10 @@ class ReviewableAdmin(StrictAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or not ever_published(obj))
 
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        if any(ever_published(record) for record in queryset):
-            raise PermissionDenied
-        super().delete_queryset(request, queryset)
-
-    @admin.action(
-        permissions=["delete"], description=_("Delete the selected %(verbose_name_plural)s")
-    )
-    def delete_selected(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
-        """Confirm and delete, unless one of the records was ever published."""
-        kept = [str(record) for record in queryset if ever_published(record)]
-        if not kept:
-            return delete_confirmed(self, request, queryset)
-        text = _("Nothing was deleted. Published before, so to be withdrawn instead: %(records)s.")
-        self.message_user(request, text % {"records": ", ".join(kept[:5])}, messages.ERROR)
-        return None
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool
-    ) -> None:
-        if not change:
-            obj.edited_by = request.user.get_username()
-        elif not form.has_changed():
-            # Writing back what was read would undo a step that somebody took meanwhile.
-            return
-        super().save_model(request, obj, form, change)
-
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
-        changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
-        if change and changed:
-            workflow.record_edit(form.instance, by=request.user.get_username())
         for each in (form, *(row for formset in formsets for row in formset.forms)):
             self.warn_of_fault(request, each)
 
@@ -121,52 +93,113 @@ class ReviewableAdmin(StrictAdmin):
             }
             self.message_user(request, text % values, messages.WARNING)
 
-    # Review
+    # Steps with rows of the list
+
+    def has_approve_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(APPROVE)
 
     @admin.action(permissions=["change"], description=steps.SUBMIT.label)
-    def submit_for_review(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+    def submit_for_review(self, request: HttpRequest, queryset: QuerySet) -> Any:
         """Hand drafts to review."""
-        self.take_step(request, steps.SUBMIT, list(queryset.values_list("pk", flat=True)))
+        return self.confirm(request, steps.SUBMIT, queryset)
 
-    @admin.action(permissions=["change"], description=steps.PUBLISH.label)
-    def approve_and_publish(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+    @admin.action(permissions=["approve"], description=steps.PUBLISH.label)
+    def approve_and_publish(self, request: HttpRequest, queryset: QuerySet) -> Any:
         """Approve records in review and publish them."""
-        self.take_step(request, steps.PUBLISH, list(queryset.values_list("pk", flat=True)))
+        return self.confirm(request, steps.PUBLISH, queryset)
 
-    @admin.action(permissions=["change"], description=steps.RETURN.label)
-    def return_to_draft(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+    @admin.action(permissions=["approve"], description=steps.RETURN.label)
+    def return_to_draft(self, request: HttpRequest, queryset: QuerySet) -> Any:
         """Send records back to their analyst."""
-        self.take_step(request, steps.RETURN, list(queryset.values_list("pk", flat=True)))
+        return self.confirm(request, steps.RETURN, queryset)
 
-    def take_step(self, request: HttpRequest, step: steps.Step, keys: list[Any]) -> None:
-        """Take a step of review with each record, and say what came of it."""
-        outcome = steps.take(step, self.model, keys, by=request.user.get_username())
-        for record in outcome.taken:
-            self.log_change(request, record, str(step.label))
-        if outcome.taken:
-            values = {"records": outcome.taken[0], "count": len(outcome.taken)}
-            self.message_user(request, step.done % values, messages.SUCCESS)
-        for _record, reason in outcome.refused:
-            self.message_user(request, reason, messages.ERROR)
+    @admin.action(permissions=["withdraw"], description=steps.WITHDRAW.label)
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        """Take records out of the public eye."""
+        return self.confirm(request, steps.WITHDRAW, queryset)
+
+    # Review of one record
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.review_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_review"
+        return [path("<path:object_id>/review/", view, name=name), *super().get_urls()]
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what would become public of a record; on POST, approve it or return it."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        changed: list[Meanwhile] = []
+        if request.method == "POST":
+            if not self.has_approve_permission(request):
+                raise PermissionDenied
+            step = steps.RETURN if request.POST.get(_STEP) == steps.RETURN.name else steps.PUBLISH
+            changed, taken = self._answered(request, obj, step)
+            if taken:
+                return HttpResponseRedirect(request.path)
+        return self._review_page(request, obj, changed)
+
+    @transaction.atomic
+    def _answered(
+        self, request: HttpRequest, obj: Reviewable, step: steps.Step
+    ) -> tuple[list[Meanwhile], bool]:
+        """Take a step with a record; return what changed since its review was shown, or done."""
+        if lock(obj) is None:
+            raise Http404
+        tokens = request.POST.getlist(VERSION)
+        changed = [meanwhile(each) for each in steps.conflicts(step, history.fresh(obj), tokens)]
+        if changed:
+            return changed, False
+        return [], bool(self.take_step(request, step, [obj], history.Way.FORM).taken)
+
+    def _review_page(
+        self, request: HttpRequest, obj: Reviewable, changed: list[Meanwhile]
+    ) -> HttpResponse:
+        record = history.fresh(obj)
+        (first,), along = reviews([record], request.user.get_username())
+        every = [first, *along]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Review of “%(record)s”") % {"record": record},
+            "opts": self.opts,
+            "object": record,
+            "review": first,
+            "along": along,
+            "changed": changed,
+            "tokens": steps.tokens_of(each.record for each in every),
+            "in_review": record.review_state in steps.AWAITING,
+            "may_approve": self.has_approve_permission(request),
+            "hindrance": next(filter(None, (each.hindrance for each in every)), ""),
+            "approvers": holders(APPROVE, besides=record.edited_by),
+            "public_url": self.public_url(record),
+        }
+        status = HTTPStatus.CONFLICT if changed else HTTPStatus.OK
+        return TemplateResponse(request, "admin/agreements/review.html", context, status=status)
+
+    # The page of a record
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        self._step_from_page(request, obj)
+        self._submit_from_page(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        self._step_from_page(request, obj)
+        self._submit_from_page(request, obj)
         return super().response_change(request, obj)
 
-    def _step_from_page(self, request: HttpRequest, obj: Any) -> None:
-        step = steps.STEPS.get(request.POST.get(_STEP, ""))
-        if step is None or not self.has_change_permission(request, obj):
+    def _submit_from_page(self, request: HttpRequest, obj: Any) -> None:
+        if request.POST.get(_STEP) != steps.SUBMIT.name:
             return
-        self.take_step(request, step, [obj.pk])
         post = request.POST.copy()
         post["_continue"] = "1"
+        # What was just saved is what is submitted.
+        post.setlist(VERSION, steps.tokens_of([history.fresh(obj)]))
         request.POST = post  # type: ignore[assignment]
+        self.take_step(request, steps.SUBMIT, [obj], history.Way.FORM)
 
     def render_change_form(
         self,
@@ -177,18 +210,16 @@ class ReviewableAdmin(StrictAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        state = Reviewable.ReviewState.DRAFT.value if obj is None else obj.review_state
-        context["review_steps"] = (
-            [step for step in steps.STEPS.values() if state in step.states]
-            if add or self.has_change_permission(request, obj)
-            else []
-        )
+        # Also where nothing is a draft yet: what is edited and submitted at once becomes one.
+        context["may_submit"] = add or self.has_change_permission(request, obj)
         if obj is not None:
             # From the database: the object at hand may carry what a refused form had.
-            record = workflow.for_publication(self.model).get(pk=obj.pk)
+            record = history.fresh(obj)
             context["review"] = {
                 "record": record,
                 "lacks": list(quality.problems_of(record)),
+                "advice": list(quality.advice_of(record)),
+                "returned": _returned(record),
                 "public_url": self.public_url(record),
                 "ledger_url": self.ledger_url(record),
             }
@@ -196,12 +227,19 @@ class ReviewableAdmin(StrictAdmin):
 
     def public_url(self, record: Reviewable) -> str:
         """Return the address of a record in the API, "" where it is not public now."""
-        rows = Publication.objects.current().published()
-        if not rows.filter(kind=record.record_kind, slug=record.record_key).exists():
+        if not public_keys([key_of(record)]):
             return ""
-        return f"{reverse('home')}api/v1/{PLURALS[record.record_kind]}/{record.record_key}/"
+        return public_address(*key_of(record))
 
     def ledger_url(self, record: Reviewable) -> str:
         """Return the address of the list of a record's publications."""
         query = {"kind__exact": record.record_kind, "q": record.record_key}
         return f"{reverse('admin:agreements_publication_changelist')}?{urlencode(query)}"
+
+
+def _returned(record: Reviewable) -> Change | None:
+    """Return the change by which a draft came back from review, where nothing came after it."""
+    if record.review_state != State.DRAFT:
+        return None
+    last = history.changes_of(record).defer("state").first()
+    return last if last and last.step == Change.Step.RETURNED else None

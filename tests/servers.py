@@ -1,0 +1,67 @@
+"""A server as operators run one, in a process of its own, with the shipped records.
+
+pytest-django's would flush the database after each test, which the ledger refuses.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "tide-and-time-wait"
+# Everybody who works at the desk in these tests; the analyst of old may do everything.
+ACCOUNTS = {"viewer": "viewer", "writer": "analyst", "reviewer": "reviewer"}
+
+_ACCOUNTS = """
+from django.contrib.auth.models import Group, User
+User.objects.create_superuser("analyst", password={password!r})
+for name, role in {accounts!r}.items():
+    user = User.objects.create_user(name, password={password!r}, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+"""
+
+
+@contextmanager
+def serving(state: Path, **settings: str) -> Iterator[str]:
+    """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
+    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"COASTGUARD_STATE": str(state), **settings}
+
+    def manage(*arguments: str) -> None:
+        command = [sys.executable, "manage.py", *arguments]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+    manage("migrate", "--verbosity=0")
+    manage("load_fixtures")
+    manage("shell", "-c", _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS))
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
+            *("--workers=2", "--threads=4", "--no-control-socket"),
+        ],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = []
+    for line in server.stderr:
+        log.append(line)
+        listening = re.search(r"Listening at: (http://\S+)", line)
+        if listening:
+            break
+    else:
+        raise RuntimeError("".join(log))
+    # Whoever does not read on stops the server once the pipe is full.
+    threading.Thread(target=lambda: log.extend(server.stderr), daemon=True).start()
+    try:
+        yield listening.group(1)
+    finally:
+        server.terminate()
+        server.wait()

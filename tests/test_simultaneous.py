@@ -1,0 +1,99 @@
+"""Many people save one record at the very same time: one wins, and the others are told.
+
+On a real server with several processes and threads, so that the database's own locks are at work.
+"""
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import psycopg
+import pytest
+import requests
+from django.conf import settings
+
+from tests.admin_pages import fields_of
+from tests.servers import PASSWORD, serving
+
+PEOPLE = 6
+ROUNDS = 3
+
+
+@pytest.fixture(scope="module")
+def desk(request, tmp_path_factory):
+    """The address of a server on the kind of database that the suite runs on."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield request.getfixturevalue("site")
+        return
+    url, name = os.environ["DATABASE_URL"], f"desk_{uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            own = re.sub(r"/[^/]*$", f"/{name}", url)
+            with serving(tmp_path_factory.mktemp("state"), DATABASE_URL=own) as address:
+                yield address
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def logged_in(desk: str) -> requests.Session:
+    session = requests.Session()
+    login = session.get(f"{desk}/admin/login/")
+    form = {**fields_of(login.text, "login-form"), "username": "analyst", "password": PASSWORD}
+    assert session.post(login.url, form).status_code == 200
+    return session
+
+
+def first_of(session: requests.Session, desk: str, model: str) -> str:
+    listing = session.get(f"{desk}/admin/agreements/{model}/").text
+    found = re.search(rf"/admin/agreements/{model}/[0-9]+/change/", listing)
+    assert found, listing
+    return f"{desk}{found.group()}"
+
+
+def everybody(action):
+    """Do something by everybody at once; return what came of it."""
+    barrier = Barrier(PEOPLE)
+
+    def together(number):
+        barrier.wait()
+        return action(number)
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        return list(pool.map(together, range(PEOPLE)))
+
+
+def version_of(html: str) -> int:
+    return int(re.search(r'data-version="([0-9]+)"', html).group(1))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [lambda text: {"summary": text}, lambda text: {"citations-0-note": text}],
+    ids=["field", "inline"],
+)
+def test_of_simultaneous_saves_one_is_stored_and_the_others_keep_their_text(desk, typed):
+    sessions = [logged_in(desk) for _ in range(PEOPLE)]
+    url = first_of(sessions[0], desk, "meeting")
+    before = version_of(sessions[0].get(url).text)
+    for turn in range(ROUNDS):
+        forms = [fields_of(session.get(url).text, "meeting_form") for session in sessions]
+        texts = [f"Typed by number {number} in turn {turn}." for number in range(PEOPLE)]
+
+        posts = [{**form, **typed(text)} for form, text in zip(forms, texts, strict=True)]
+
+        answers = everybody(
+            lambda number, posts=posts: sessions[number].post(
+                url, posts[number], allow_redirects=False
+            )
+        )
+
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [302] + [409] * (PEOPLE - 1)
+        for number, answer in enumerate(answers):
+            assert answer.status_code == 302 or texts[number] in answer.text
+        (winner,) = (number for number in range(PEOPLE) if answers[number].status_code == 302)
+        assert texts[winner] in sessions[0].get(url).text
+    assert version_of(sessions[0].get(url).text) == before + ROUNDS

@@ -26,6 +26,7 @@ from agreements.models import (
     PersonName,
     TopicLabel,
 )
+from agreements.models.evidence import CITABLE_FIELDS
 from agreements.records import KINDS_OF_RECORD
 
 State = dict[str, Any]
@@ -195,10 +196,16 @@ def words(model: Any, name: str, value: Any) -> str:
     if name in ("country", "countries", "location_country", "code") and value in country_table():
         return country_name(value, get_language() or "en")
     if model is Citation and name == "field":
-        return value.replace("_", " ")
+        return _citable(value)
     found = _field(model, name)
     choices = dict(found.flatchoices) if found is not None and found.choices else {}
     return str(choices.get(value, value))
+
+
+def _citable(name: str) -> str:
+    """Return what a field is called that a citation is for, whichever kind of record has it."""
+    kind = next((kind for kind, names in CITABLE_FIELDS.items() if name in names), None)
+    return label(KINDS_OF_RECORD[kind], name) if kind else name
 
 
 def _named(model: Any, value: State) -> str:

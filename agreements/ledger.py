@@ -17,6 +17,7 @@ from django.utils import timezone
 from agreements.dates import PartialDate
 from agreements.exceptions import LedgerError
 from agreements.models import Publication, PublicationFacet, Reviewable
+from agreements.naming import keys_named_by
 from agreements.representations import represent, searchable
 from agreements.representations.published import NotPublished
 from agreements.text import fold
@@ -41,13 +42,20 @@ _TITLE_LENGTH = 300
 
 @dataclass
 class PublishedIndex:
-    """The public records as the ledger has them, read as they are asked for.
+    """The public records as the ledger has them, read ahead or as they are asked for.
 
     `batch` holds the titles of the records that are being published together.
     """
 
     batch: dict[tuple[str, str], str] = field(default_factory=dict)
     _bodies: dict[tuple[str, str], dict | None] = field(default_factory=dict)
+
+    def read_ahead(self, records: Iterable[Reviewable]) -> None:
+        """Read, in one query, what is public of records and of all that they name."""
+        keys = {key for record in records for key in keys_named_by(record)}
+        rows = Publication.objects.current().published().filter(slug__in={slug for _, slug in keys})
+        self._bodies.update(dict.fromkeys(keys))
+        self._bodies.update({(row.kind, row.slug): json.loads(row.body) for row in rows})
 
     def _current(self, kind: str, key: str) -> dict | None:
         if (kind, key) not in self._bodies:
@@ -230,6 +238,7 @@ def append_records(records: Iterable[Reviewable], at: datetime | None = None) ->
     index = PublishedIndex(
         {(each.record_kind, each.record_key): str(getattr(each, "title", "")) for each in ordered}
     )
+    index.read_ahead(ordered)
     moment = _moment(at)
     written = []
     for record in ordered:

@@ -36,6 +36,14 @@ def named_by(record: Any) -> Iterator[Reviewable]:
         yield from record.countries.all()
 
 
+def keys_named_by(record: Any) -> Iterator[Key]:
+    """Yield what names a record and all that its public form may name, links included."""
+    yield key_of(record)
+    yield from map(key_of, named_by(record))
+    if isinstance(record, Engagement):
+        yield from ((link.target.kind, link.target.slug) for link in record.links.all())
+
+
 def public_keys(keys: Iterable[Key]) -> set[Key]:
     """Return which of some records are public now."""
     wanted = set(keys)

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements import workflow
@@ -130,6 +132,29 @@ class TestPage:
         place = reverse("admin:agreements_document_text", args=[source.pk])
         assert f'href="{place}?record=meeting-{record.pk}#citation-{citation.pk}"' in text
 
+    def test_passages_of_one_paragraph_are_marked_in_it_together(self, reviewer):
+        record, source = meeting(), builders.document()
+        DocumentText.objects.create(document=source, text="They met in Hanoi for two days.\n")
+        record.citations.filter(field="status").update(quote="They met")
+        builders.cite(record, "status", quote="for two days", note="Counted from the agenda.")
+        submitted(record)
+        text = text_of(reviewer, record)
+        assert "<mark>They met</mark> in Hanoi <mark>for two days</mark>." in text
+        assert ">for two days</q>" in text
+        assert "Counted from the agenda." in text
+
+    def test_of_a_long_paragraph_what_is_around_the_words_is_shown(self, reviewer):
+        record, source = meeting(), builders.document()
+        words = f"First. {'Much else was said. ' * 60}They met. {'More was said. ' * 60}Last."
+        DocumentText.objects.create(document=source, text=words)
+        Citation.objects.update(quote="They met")
+        submitted(record)
+        text = text_of(reviewer, record)
+        assert "said. <mark>They met</mark>. More" in text
+        assert "First." not in text
+        assert "Last." not in text
+        assert text.count("…") >= 2
+
     def test_what_it_names_and_is_not_public_is_approved_along_with_it(self, writer, reviewer):
         record = meeting()
         workflow.record_edit(record, "writer")
@@ -254,6 +279,29 @@ class TestPage:
         for model in REVIEWABLE.values():
             record = model.objects.order_by("pk").last()
             assert "Nothing differs from the published revision." in text_of(reviewer, record)
+
+
+def test_approving_asks_as_often_for_many_passages(reviewer):
+    """The record is published anew, with citations from ever more documents."""
+    record = meeting()
+    builders.publish(record)
+
+    def queries(start, end):
+        documents = [builders.document(f"report-{n}") for n in range(start, end)]
+        builders.publish(*documents)
+        for each in documents:
+            builders.cite(record, "status", document=each)
+        submitted(record)
+        tokens = reviewer.get(review_page(record)).context["tokens"]
+        form = {"_version": tokens, "_review_step": "publish"}
+        with CaptureQueriesContext(connection) as caught:
+            reviewer.post(review_page(record), form)
+        assert reload(record).review_state == "published"
+        return len(caught)
+
+    queries(0, 1)
+    few = queries(1, 3)
+    assert queries(3, 30) == few
 
 
 class TestLists:

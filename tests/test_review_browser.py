@@ -169,7 +169,7 @@ def plan_of_a_merge(page, meeting):
 
 def a_draft_and_its_passages(page, meeting):
     page.goto(f"{meeting}review/")
-    for each in page.locator("#content-main summary").all():
+    for each in page.locator("#content-main details:not([open]) > summary").all():
         each.click()
 
 

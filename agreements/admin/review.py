@@ -170,7 +170,6 @@ class ReviewableAdmin(EndingAdmin, ActingAdmin):
             "along": along,
             "changed": changed,
             "tokens": steps.tokens_of(each.record for each in every),
-            "in_review": record.review_state in steps.AWAITING,
             "may_approve": self.has_approve_permission(request),
             "hindrance": next(filter(None, (each.hindrance for each in every)), ""),
             "approvers": holders(APPROVE, besides=record.edited_by),

@@ -5,46 +5,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agreements import history, quality, workflow
-from agreements.admin.addresses import desk_address
-from agreements.desk.cited import Passage
-from agreements.desk.cited import key_of as workbench_key
-from agreements.desk.passages import HeldText, Segment, segments
+from agreements.admin.passages import Evidence, evidence_of, texts_of
+from agreements.desk.passages import HeldText
 from agreements.differences import Difference, differences, label
 from agreements.exceptions import AgreementsError, WorkflowError
-from agreements.models import Change, Citation, DocumentText, ReportedTotal, Reviewable
+from agreements.models import Change, Reviewable
 from agreements.models.evidence import CITABLE_FIELDS
 from agreements.naming import unpublished_named_by
 from agreements.proposal import Proposed
 from agreements.records import KINDS_OF_RECORD
-from agreements.suggestions.spans import Span
 
 State = Reviewable.ReviewState
-_LONG = 900
-_AROUND = 350
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A passage, with the paragraph that it stands in where the text of its document is held.
-
-    `address` is where it can be read: in that text, else on the page of the document.
-    """
-
-    passage: Citation | ReportedTotal
-    segments: list[Segment]
-    address: str
-
-    @property
-    def is_citation(self) -> bool:
-        return isinstance(self.passage, Citation)
+# In which a record waits for an approver.
+AWAITING = frozenset({State.IN_REVIEW, State.APPROVED})
 
 
 @dataclass
 class Row:
-    """A field of the public record: what becomes of it, and what supports or disputes it."""
+    """A field of the public record: what becomes of it, and what supports or disputes it.
+
+    What is not `citable`, such as a slug, needs no passage.
+    """
 
     difference: Difference
-    evidence: list[Evidence] = field(default_factory=list)
+    evidence: list[Evidence]
+    citable: bool
 
 
 @dataclass
@@ -66,6 +51,11 @@ class Review:
     hindrance: str = ""
 
     @property
+    def is_awaiting(self) -> bool:
+        """Whether it is for an approver to decide on."""
+        return self.record.review_state in AWAITING
+
+    @property
     def kind_name(self) -> str:
         return str(KINDS_OF_RECORD[self.record.record_kind]._meta.verbose_name)
 
@@ -78,7 +68,7 @@ def reviews(chosen: Iterable[Reviewable], by: str) -> tuple[list[Review], list[R
     given = list(chosen)
     records = [*given, *unpublished_named_by(given)]
     proposed = Proposed(records)
-    texts = _texts(records)
+    texts = texts_of(records)
     held = {document: HeldText(text) for document, text in texts.items()}
     changes = _since_publication(records)
     found = []
@@ -108,26 +98,31 @@ def _compare(review: Review, proposed: Proposed, held: dict[int, HeldText]) -> N
     kind = record.record_kind
     changed = differences(kind, proposed.before(record), after)
     names = {each.name for each in changed}
-    evidence = _evidence(record, held)
+    evidence = evidence_of(record, held)
     for each in changed:
         if each.name == "citations":
             review.citations = each.rows
         else:
-            review.changed.append(Row(each, evidence.get(each.name, [])))
+            review.changed.append(_row(record, each, evidence))
     kept = {name: value for name, value in after.items() if name not in {*names, "citations"}}
     for each in differences(kind, None, kept):
-        review.unchanged.append(Row(each.unchanged(), evidence.get(each.name, [])))
+        review.unchanged.append(_row(record, each.unchanged(), evidence))
     _show_stray_evidence(review, evidence)
+
+
+def _row(record: Reviewable, difference: Difference, evidence: dict[str, list[Evidence]]) -> Row:
+    citable = difference.name in CITABLE_FIELDS.get(record.record_kind, ())
+    return Row(difference, evidence.get(difference.name, []), citable)
 
 
 def _show_stray_evidence(review: Review, evidence: dict[str, list[Evidence]]) -> None:
     """Give a row of its own to what is cited for a field that says nothing."""
     shown = {row.difference.name for row in (*review.changed, *review.unchanged)}
     model = KINDS_OF_RECORD[review.record.record_kind]
-    for name, passages in evidence.items():
+    for name in evidence:
         if name not in shown:
             empty = Difference(name, label(model, name), "unchanged")
-            review.unchanged.append(Row(empty, passages))
+            review.unchanged.append(_row(review.record, empty, evidence))
 
 
 def _since_publication(records: list[Reviewable]) -> dict[tuple[str, Any], list[Change]]:
@@ -143,56 +138,6 @@ def _since_publication(records: list[Reviewable]) -> dict[tuple[str, Any], list[
         elif key not in ended:
             found[key].append(change)
     return found
-
-
-def _passages(record: Any) -> list[Citation | ReportedTotal]:
-    if isinstance(record, ReportedTotal):
-        return [record]
-    return list(record.citations.all()) if record.record_kind in CITABLE_FIELDS else []
-
-
-def _texts(records: Iterable[Reviewable]) -> dict[int, str]:
-    """Return the held texts of the documents that records cite, by the documents' keys."""
-    cited = {each.document_id for record in records for each in _passages(record)}
-    held = DocumentText.objects.filter(document__in=cited)
-    return dict(held.values_list("document_id", "text"))
-
-
-def _evidence(record: Any, texts: dict[int, HeldText]) -> dict[str, list[Evidence]]:
-    """Return what a record is supported or disputed by, by the field of its public form."""
-    found: dict[str, list[Evidence]] = {}
-    for each in _passages(record):
-        name = each.field if isinstance(each, Citation) else "count"
-        # Delegates are shown with the participants that they belong to.
-        name = "participants" if name == "delegates" else name
-        held = texts.get(each.document_id)
-        shown = Evidence(each, _segments(each, held), _address(each, record, held is not None))
-        found.setdefault(name, []).append(shown)
-    return found
-
-
-def _address(passage: Citation | ReportedTotal, record: Reviewable, is_held: bool) -> str:
-    if not is_held:
-        return desk_address("document", passage.document_id)
-    text = desk_address("document", passage.document_id, "text")
-    opened = f"?record={workbench_key(record)}" if isinstance(passage, Citation) else ""
-    return f"{text}{opened}#{Passage(passage, None).name}"
-
-
-def _segments(passage: Citation | ReportedTotal, held: HeldText | None) -> list[Segment]:
-    """Return the paragraph of a passage, its words marked; of a long one what is around them."""
-    place = held.place(passage) if held else None
-    if held is None or place is None:
-        return []
-    text, span = held.paragraph(place.number), place.span
-    if not passage.quote:
-        return segments(text[:_LONG], {})
-    if len(text) <= _LONG:
-        return segments(text, {"quote": span})
-    start, end = max(0, span.start - _AROUND), min(len(text), span.end + _AROUND)
-    shown = segments(text[start:end], {"quote": Span(span.start - start, span.end - start)})
-    cut = Segment("…", (), ())
-    return [*[cut] * (start > 0), *shown, *[cut] * (end < len(text))]
 
 
 def hindrance(record: Reviewable, by: str) -> str:

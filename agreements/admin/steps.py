@@ -18,8 +18,6 @@ from agreements.versions import claim, lock, read_token, token
 
 State = Reviewable.ReviewState
 MOST_RECORDS = 100
-# In which a record waits for an approver.
-AWAITING = frozenset({State.IN_REVIEW, State.APPROVED})
 
 
 @dataclass(frozen=True)

@@ -83,10 +83,6 @@ class VersionedAdmin(HistoryAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         workflow.delete(obj, request.user.get_username(), history.Way.FORM)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for obj in queryset:
-            workflow.delete(obj, request.user.get_username(), history.Way.ACTION)
-
     def render_change_form(
         self,
         request: HttpRequest,

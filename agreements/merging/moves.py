@@ -66,11 +66,12 @@ def to_itself() -> str:
 
 
 def citation_words(row: Citation) -> str:
-    return _("citation for %(field)s: %(document)s, %(locator)s") % {
+    what = _("citation for %(field)s: %(document)s, %(locator)s") % {
         "field": label(type(row.target), row.field),
         "document": row.document,
         "locator": row.locator,
     }
+    return f"{what}, “{row.quote}”" if row.quote else what
 
 
 def topic_words(row: EngagementTopic) -> str:

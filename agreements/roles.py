@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.management import create_permissions
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_noop
 
 # What a role is called in the database, and shown as; each may do what the one before it may.
@@ -15,6 +16,11 @@ ANALYST = gettext_noop("analyst")
 REVIEWER = gettext_noop("reviewer")
 ADMINISTRATOR = gettext_noop("administrator")
 ROLES = (VIEWER, ANALYST, REVIEWER, ADMINISTRATOR)
+# Without these migrations there is nothing to keep the roles in.
+_NEEDED = {
+    ("contenttypes", "0002_remove_content_type_name"),
+    ("auth", "0012_alter_user_first_name_max_length"),
+}
 
 APPROVE = "agreements.approve_publication"
 WITHDRAW = "agreements.withdraw_publication"
@@ -42,8 +48,12 @@ def _of_models(action: str) -> Iterator[str]:
 
 
 def install(using: str) -> None:
-    """Make the roles, and give each exactly what it may do. Runs after every `migrate`."""
-    if "auth_group" not in connections[using].introspection.table_names():
+    """Make the roles, and give each exactly what it may do. Runs after every `migrate`.
+
+    Not after one that leaves the tables of Django's own permissions half-way: the next one does.
+    """
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    if _NEEDED - applied.keys():
         return
     for label in ("agreements", "auth"):
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)

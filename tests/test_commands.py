@@ -1,14 +1,22 @@
 """What the commands tell whoever runs them, and what they refuse."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import get_user_model
 
-from agreements import workflow
+from agreements import roles, workflow
 from agreements.models import Meeting, Publication
 from tests.builders import approved, meeting, publish, reload
 from tests.readings import refused, run, write
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def named() -> None:
@@ -185,3 +193,19 @@ def test_fixtures_are_left_alone_where_the_ledger_is_not_empty():
 def test_without_fixtures_there_is_nothing_to_load(settings, tmp_path):
     settings.FIXTURES_DIR = tmp_path
     assert "no *.json" in refused("load_fixtures")
+
+
+def migrated(folder: Path, *arguments: str) -> None:
+    """Run `migrate` on a database of its own, as an operator would."""
+    environment = {**os.environ, "COASTGUARD_STATE": str(folder)}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+def test_the_migrations_of_the_agreements_alone_can_be_run_first(tmp_path):
+    migrated(tmp_path, "agreements")
+    migrated(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "coastguard.sqlite3")) as database:
+        named = database.execute("SELECT name FROM auth_group ORDER BY name").fetchall()
+    assert [name for (name,) in named] == sorted(roles.ROLES)

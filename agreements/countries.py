@@ -1,19 +1,31 @@
-"""ISO 3166 codes and names, from CLDR (see tools/country_table.py)."""
+"""ISO 3166 codes and names: from CLDR, and of former states (see tools/country_table.py)."""
 
 import json
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
+
+
+class Former(TypedDict):
+    """Of a state that is no more: the last year of its code, and the codes in its place."""
+
+    until: str
+    successors: list[str]
 
 
 class CountryRow(TypedDict):
     alpha3: str
     names: dict[str, str]
+    former: NotRequired[Former]
 
 
 @cache
 def country_table() -> dict[str, CountryRow]:
-    """Return {alpha-2: {"alpha3": …, "names": {language: name}}}, in the order of the codes."""
+    """Return {code: {"alpha3": …, "names": {language: name}}}, in the order of the codes.
+
+    The codes have two letters (ISO 3166-1 and XK); those of former states, whose rows also have
+    `former`, have the four of ISO 3166-3.
+    """
     return json.loads(Path(__file__).with_name("countries.json").read_text(encoding="utf-8"))
 
 

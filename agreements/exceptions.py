@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
 class AgreementsError(Exception):
@@ -66,5 +67,29 @@ class ReadingError(AgreementsError):
     """Readings cannot be loaded. `problems` lists every fault that was found."""
 
     def __init__(self, problems: list[ReadingProblem]):
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ExchangeProblem(NamedTuple):
+    """One fault in a file that was brought in: where it is, and what would be accepted.
+
+    `row` is as a spreadsheet counts: the header is row 1; 0 is the file as a whole. `column` is
+    the name of the column, or its letter where it has none; "" is the whole row.
+    """
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.row}" + (f", {self.column}" if self.column else "")
+        return f"{place}: {self.message}" if self.row else self.message
+
+
+class ExchangeError(AgreementsError):
+    """A file cannot be imported or written. `problems` lists every fault that was found."""
+
+    def __init__(self, problems: list[ExchangeProblem]):
         self.problems = sorted(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -13,6 +13,8 @@ from agreements.models import Change, Reviewable, Versioned
 from agreements.records import KINDS_OF_RECORD, whole
 from agreements.snapshots import Snapshot, snapshot
 
+# Of many records, so many are looked up together.
+_A_TIME = 500
 Step = Change.Step
 Way = Change.Way
 # These leave the record itself as it was.
@@ -38,16 +40,19 @@ def note(record: Versioned, step: str, by: str, way: str, reason: str = "") -> C
     return change
 
 
-def note_edits(records: Iterable[Versioned], by: str, way: str, reason: str) -> None:
-    """Note an edit of each of several records, looked up together."""
+def note_edits(
+    records: Iterable[Versioned], by: str, way: str, reason: str, step: str = Step.EDITED
+) -> None:
+    """Note an edit of each of several records, or that they were created, looked up together."""
     keys: dict[str, list[Any]] = {}
     for record in records:
         keys.setdefault(record.record_kind, []).append(record.pk)
-    Change.objects.bulk_create(
-        _change(row, Step.EDITED, by, way, reason, snapshot(row))
-        for kind, known in keys.items()
-        for row in whole(KINDS_OF_RECORD[kind]).filter(pk__in=known)
-    )
+    for kind, known in keys.items():
+        for start in range(0, len(known), _A_TIME):
+            rows = whole(KINDS_OF_RECORD[kind]).filter(pk__in=known[start : start + _A_TIME])
+            Change.objects.bulk_create(
+                _change(row, step, by, way, reason, snapshot(row)) for row in rows
+            )
 
 
 def note_loaded(records: Iterable[Versioned], way: str, reason: str = "") -> list[Change]:

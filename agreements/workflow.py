@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from agreements import ledger, quality
 from agreements.exceptions import WorkflowError
 from agreements.history import Step, Way, note, note_deleted, note_edits, note_steps
+from agreements.likeness import refresh_soon
 from agreements.models import Engagement, Person, Publication, Reviewable, Versioned
 from agreements.records import REVIEWABLE
 from agreements.records import whole as for_publication
@@ -25,6 +26,8 @@ from agreements.versions import table_of
 
 State = Reviewable.ReviewState
 REASON_LENGTH = 2000
+# Of many records, so many are written together.
+_A_TIME = 500
 AFTER_APPROVAL = (State.APPROVED, State.PUBLISHED)
 
 
@@ -107,6 +110,7 @@ def record_edit(
     """
     _mark_edited(record, by)
     note(record, step, by, way, reason)
+    refresh_soon([record])
     if isinstance(record, Person):
         naming = Engagement.objects.filter(participants__delegates__person=record).distinct()
         for engagement in naming.exclude(review_state=State.DRAFT):
@@ -121,6 +125,7 @@ def record_edits(records: Iterable[Reviewable], by: str, way: str, reason: str) 
     for record in edited:
         _mark_edited(record, by)
     note_edits(edited, by, way, reason)
+    refresh_soon(edited)
 
 
 @transaction.atomic
@@ -128,6 +133,20 @@ def record_creation(record: Versioned, by: str, way: str = Way.COMMAND, reason: 
     """Note that somebody wrote a record that is new on the desk."""
     _swap(record, {"version": record.version}, {"edited_by": by})
     note(record, Step.CREATED, by, way, reason)
+    refresh_soon([record])
+
+
+@transaction.atomic
+def record_creations(records: Iterable[Versioned], by: str, way: str, reason: str) -> None:
+    """Note that somebody wrote several new records in one go, each as `record_creation` does."""
+    created = list(records)
+    for table in {table_of(record) for record in created}:
+        keys = [record.pk for record in created if table_of(record) is table]
+        for start in range(0, len(keys), _A_TIME):
+            rows = table._base_manager.filter(pk__in=keys[start : start + _A_TIME])
+            rows.update(edited_by=by)
+    note_edits(created, by, way, reason, Step.CREATED)
+    refresh_soon(created)
 
 
 @transaction.atomic
@@ -252,6 +271,7 @@ def withdraw(
     )
     # Somebody's decision, so that no reading or fixture takes it back: the version tells.
     _set(record, review_state=State.WITHDRAWN, version=record.version + 1)
+    refresh_soon([record])
     if successor is None:
         note(record, Step.WITHDRAWN, by, way, text)
     else:

@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 
 from agreements.admin.handbook import handbook_page
 from agreements.admin.presence import PresenceView
+from agreements.admin.queues import front_page, queue_page
 from agreements.date_forms import interpret
 
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("admin/handbook/", handbook_page, name="handbook"),
     path("admin/interpret-date/", interpret, name="interpret-date"),
     path("admin/presence/<str:kind>/<int:pk>/", PresenceView.as_view(), name="presence"),
+    path("admin/duplicates/", include("agreements.admin.duplicates")),
+    path("admin/pictures/", include("agreements.admin.pictures")),
+    path("admin/queues/<str:key>/", queue_page, name="queue"),
+    # Before the admin's own, which it adds to.
+    path("admin/", front_page, name="front-page"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("agreements.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -16,6 +16,7 @@ from agreements.models import (
     Exercise,
     Force,
     ForceName,
+    FruitlessSearch,
     Meeting,
     Participant,
     Person,
@@ -87,6 +88,7 @@ class Desk:
         self._fill(forces, topics, persons, meetings)
         self._cite(numbers, documents, meetings)
         self._happen(numbers)
+        self._look_in_vain(numbers)
 
     def _countries(self, numbers: range) -> list[Country]:
         codes = sorted(set(country_table()) - {"VN"})
@@ -182,6 +184,18 @@ class Desk:
         )  # fmt: skip
         self.text.text += "".join(f"\nTalks {n} were held." for n in numbers)
         self.text.save()
+
+    def _look_in_vain(self, numbers: range) -> None:
+        """Note searches that found nothing for the full total, series and meeting."""
+        targets = ({"total": self.total}, {"series": self.series}, {"engagement": self.meeting})
+        FruitlessSearch.objects.bulk_create(
+            FruitlessSearch(
+                **target, ordinal=n + 1 if "series" in target else None, sought=f"Talks {n}",
+                places="Sites", searched_on=date(2026, 5, 1), by="analyst",
+            )
+            for target in targets
+            for n in numbers
+        )  # fmt: skip
 
     def _happen(self, numbers: range) -> None:
         """Give each full record a longer history, and the ledger more rows."""

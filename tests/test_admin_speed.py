@@ -11,6 +11,7 @@ from django.urls import reverse
 from agreements import workflow
 from agreements.admin.steps import MOST_RECORDS
 from agreements.models import Citation, Document, Meeting
+from agreements.queues import QUEUES
 from tests import builders
 from tests.admin_pages import (
     REVIEWABLES,
@@ -118,10 +119,17 @@ def actions(client, desk):
             yield f"{model} {action}", number
 
 
+def queues(client, desk):
+    """What waits in each queue."""
+    for key, each in QUEUES.items():
+        if not each.page:
+            yield f"queue {key}", reverse("queue", args=[key])
+
+
 def measured(client, desk):
     """Return how many queries each page makes, by its name."""
     found = {}
-    for source in (lists, forms, records):
+    for source in (lists, forms, records, queues):
         for name, address in source(client, desk):
             found[name] = number_of_queries(client, address)
     return found | dict(actions(client, desk)) | dict(conflicts(client, desk))
@@ -142,7 +150,7 @@ def queries(class_database):
 
 
 class TestQueries:
-    @pytest.mark.parametrize("model", [*MODELS, "workbench"])
+    @pytest.mark.parametrize("model", [*MODELS, "workbench", "queue"])
     def test_many_records_ask_no_more_than_few(self, queries, model):
         few = {name: number for name, number in queries[FEW].items() if name.startswith(model)}
         many = {name: queries[MANY][name] for name in few}

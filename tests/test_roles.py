@@ -12,7 +12,16 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from agreements import history, roles, workflow
-from agreements.models import Change, Document, DocumentText, Person, Publication, ReportedTotal
+from agreements.models import (
+    Change,
+    Document,
+    DocumentText,
+    FruitlessSearch,
+    ImportMapping,
+    Person,
+    Publication,
+    ReportedTotal,
+)
 from agreements.models import Series as SeriesOfEngagements
 from tests import builders
 from tests.admin_pages import REVIEWABLES, changelist
@@ -107,18 +116,50 @@ WRITING = {
     for name in (
         *("begin", "cite", "citation", "discard", "force", "hand_over", "move", "propose"),
         *("save_document", "save_record", "add_side", "side", "topic", "use_value"),
-        *("submit_document", "submit_record", "undo"),
+        *("submit_document", "submit_record", "undo", "origin"),
     )
+}
+SUGGESTING = {
+    "proposals": Door(VIEWER, None),
+    **{
+        name: Door(None, ANALYST)
+        for name in ("accept", "accept_event", "cite_event", "add_delegate", "delegate")
+    },
+}
+PAGES["agreements_importmapping"] = {
+    **READ_ONLY,
+    "add": Door(ANALYST, ANALYST),
+    "change": Door(VIEWER, ANALYST),
+    "delete": Door(ANALYST, ANALYST),
+    **{
+        name: Door(ANALYST, ANALYST)
+        for name in ("begin", "columns", "values", "countries", "check")
+    },
 }
 PAGES["agreements_document"] = {
     **MERGED,
     **READING,
     **WRITING,
+    **SUGGESTING,
     # A new document begins with its text, on the page that reads it.
     "add": Door(VIEWER, ANALYST),
     "selection": Door(VIEWER, None),
     "read": Door(ANALYST, ANALYST),
     "replace": Door(ANALYST, ANALYST),
+}
+# Records in and out as files.
+EXCHANGED = {
+    "import": Door(ANALYST, ANALYST),
+    "import_preview": Door(ANALYST, ANALYST),
+    "export": Door(VIEWER, None),
+}
+for _model in (*REVIEWABLES, "country", "reportedtotal", "person", "document"):
+    PAGES[f"agreements_{_model}"] = {**PAGES[f"agreements_{_model}"], **EXCHANGED}
+PAGES["agreements_fruitlesssearch"] = {
+    **READ_ONLY,
+    "add": Door(ANALYST, ANALYST),
+    # The one that is looked at is not their own.
+    "delete": Door(ADMINISTRATOR, ADMINISTRATOR),
 }
 # Where they lead depends on who comes; test_everybody_can_come_and_go visits them.
 IN_AND_OUT = ("admin:login", "admin:logout")
@@ -135,6 +176,15 @@ OTHERS = {
     "handbook": Door(VIEWER, None),
     "interpret-date": Door(EVERYBODY, None),
     "presence": Door(None, ANALYST, NOT_FOUND),
+    "possible_duplicates": Door(VIEWER, None),
+    "front-page": Door(VIEWER, VIEWER),
+    "queue": Door(VIEWER, None),
+    **{name: Door(None, ANALYST) for name in ("tell_apart", "bring_back", "hand_over_duplicate")},
+    **{
+        f"picture_{name}{file}": Door(VIEWER, None)
+        for name in ("timeline", "matrix", "network")
+        for file in ("", "_svg", "_csv")
+    },
 }
 
 
@@ -163,6 +213,8 @@ def door(name: str, route: str) -> Door | None:
 DOORS = list(doors())
 # The actions of lists that only those have who approve.
 STEPS = ("approve_and_publish", "return_to_draft", "withdraw_selected")
+# Those that everybody has who reads.
+EXPORTS = {"export_as_csv", "export_as_xlsx"}
 
 
 def test_every_page_is_in_the_table():
@@ -206,6 +258,8 @@ def desk(class_database) -> dict[str, dict[str, object]]:
         workflow.record_edit(record, "somebody-else")
         change = history.changes_of(record).first()
         found[record._meta.model_name] = {"object_id": record.pk, "change": change.pk}
+        # A preview of an import that is not kept any more.
+        found[record._meta.model_name]["held"] = "0" * 32
     side = meeting.participants.first()
     found["participant"] = {"object_id": side.pk, "change": found["meeting"]["change"]}
     found["engagement"] = {"object_id": meeting.pk}
@@ -220,9 +274,25 @@ def desk(class_database) -> dict[str, dict[str, object]]:
         "key": f"meeting-{meeting.pk}",
         "side": side.pk,
         "citation": citation.pk,
+        "delegate": 1,
         "passage": f"citation-{citation.pk}",
     }
+    mapping = ImportMapping.objects.create(
+        name="A data set", kind="exercise", document=text, headers="a" * 64
+    )
+    # Nobody's file: whoever may import is sent to the first page.
+    found["importmapping"] = {"object_id": mapping.pk, "key": "a" * 32}
     found["presence"] = {"kind": "meeting", "pk": meeting.pk}
+    found["duplicates"] = {"pk": 1}
+    found["queues"] = {"key": "overdue"}
+    search = FruitlessSearch.objects.create(
+        total=ReportedTotal.objects.get(),
+        sought="x",
+        places="x",
+        searched_on="2026-05-01",
+        by="somebody-else",
+    )
+    found["fruitlesssearch"] = {"object_id": search.pk}
     found["r"] = {
         "content_type_id": ContentType.objects.get_for_model(Person).pk,
         "object_id": found["person"]["object_id"],
@@ -248,7 +318,10 @@ QUERIES = {
 
 
 # Posted where it matters who posts; everywhere else nothing is.
-BODIES = {"admin:agreements_document_begin": "kind=meeting"}
+BODIES = {
+    "admin:agreements_document_begin": "kind=meeting",
+    "admin:agreements_document_accept_event": "kind=meeting",
+}
 
 
 def outcome(response) -> str:
@@ -327,7 +400,7 @@ class TestDoors:
             listing = client.get(changelist(model))
             form = listing.context.get("action_form")
             actions = {value for value, _ in form.fields["action"].choices} if form else set()
-            assert actions - {""} == offered
+            assert actions - {""} == offered | EXPORTS
             refused = {"submit_for_review", "delete_selected", *STEPS} - offered
             for action in refused:
                 chosen = {"action": action, "_selected_action": [desk[model]["object_id"]]}

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from agreements.dates import PartialDate
 from agreements.suggestions.dates import (
+    ORDER_FROM_TEXT,
+    RECKONED_FROM_BEFORE,
     RECKONED_FROM_PUBLICATION,
+    YEAR_FROM_BEFORE,
     YEAR_FROM_PUBLICATION,
     find_dates,
 )
@@ -235,6 +238,146 @@ def test_what_is_no_date_in_english_is_not_found(text):
 )
 def test_what_is_no_date_in_vietnamese_is_not_found(text):
     assert found(text, "2023-02-22", "vi") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "edtf"),
+    [
+        ("from Sept. 9, 2024, through Sept. 13", "Sept. 9, 2024, through Sept. 13",
+         "2024-09-09/2024-09-13"),
+        ("between Jan. 8 and Jan. 19, 2024", "Jan. 8 and Jan. 19, 2024",
+         "2024-01-08/2024-01-19"),
+        ("Dated 06 Jul 20, it", "06 Jul 20", "2020-07-06"),
+        ("from 15-19 Dec 23 at sea", "15-19 Dec 23", "2023-12-15/2023-12-19"),
+        ("in the week of March 4, 2024", "the week of March 4, 2024", "2024-03-04/2024-03-10"),
+        ("in the first nine months of 2023", "first nine months of 2023", "2023-01/2023-09"),
+        ("in the third quarter of this year", "third quarter of this year", "2024-07/2024-09"),
+        ("in the second half of last year", "second half of last year", "2023-07/2023-12"),
+        ("at the end of the year", "the end of the year", "2024"),
+        ("met over the weekend", "the weekend", "2024-08-10/2024-08-11"),
+        ("ran from Monday to Wednesday", "Monday to Wednesday", "2024-08-12/2024-08-14"),
+        ("will depart Sunday", "Sunday", "2024-08-18"),
+        ("met on Tuesday (August 13)", "Tuesday", "2024-08-13"),
+        ("is due next quarter", "next quarter", "2024-10/2024-12"),
+    ],
+)  # fmt: skip
+def test_more_forms_of_english_dates(text, words, edtf):
+    assert found(text, "2024-08-15")[0] == (words, edtf)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "edtf"),
+    [
+        ("trung tuần tháng 10/2024", "trung tuần tháng 10/2024", "2024-10"),
+        ("vào cuối 2024, đầu 2025", "cuối 2024, đầu 2025", "2024/2025"),
+        ("từ 15-11 đến 15-12 tới", "15-11 đến 15-12", "2024-11-15/2024-12-15"),
+        ("từ ngày 12 đến hết ngày 23-8", "ngày 12 đến hết ngày 23-8", "2024-08-12/2024-08-23"),
+        ("trong quý III, tàu sẽ đi", "quý III", "2024-07/2024-09"),
+        ("6 tháng đầu năm, lực lượng", "6 tháng đầu năm", "2024-01/2024-06"),
+        ("nửa cuối năm nay", "nửa cuối năm nay", "2024-07/2024-12"),
+        ("tháng 4 sang năm", "tháng 4 sang năm", "2025-04"),
+        ("sẽ ký sang năm", "sang năm", "2025"),
+        ("hai năm nữa", "hai năm nữa", "2026"),
+        ("10 năm trước", "10 năm trước", "2014"),
+        ("Thứ Năm, ngày 15/8/2024, tại", "Thứ Năm, ngày 15/8/2024", "2024-08-15"),
+        ("hôm thứ hai (12-8), ông", "thứ hai", "2024-08-12"),
+        ("thứ Bảy này sẽ diễn", "thứ Bảy này", "2024-08-17"),
+        ("cuối tuần qua", "cuối tuần qua", "2024-08-10/2024-08-11"),
+        ("các ngày 5, 6 và 7-8", "ngày 5, 6 và 7-8", "2024-08-05/2024-08-07"),
+        ("các ngày 5, 7 và 9/8", "ngày 5", "2024-08-05"),
+        ("Bước sang năm 2024,", "năm 2024", "2024"),
+        ("thập niên 90 của thế kỷ trước", "thập niên 90", "199X"),
+        ("đón tàu hồi tháng 11", "tháng 11", "2023-11"),
+    ],
+)
+def test_more_forms_of_vietnamese_dates(text, words, edtf):
+    assert found(text, "2024-08-15", "vi")[0] == (words, edtf)
+
+
+def test_vietnamese_without_diacritics_is_read():
+    text = (
+        "Ngay 5 thang 3 nam 2019, doan cua Canh sat bien Viet Nam 2018 tham tu ngay 3 den 7/3; "
+        "nam ngoai va thang 5/2015 hai ben cung da den"
+    )
+    assert found(text, "2019-03-08", "vi") == [
+        ("Ngay 5 thang 3 nam 2019", "2019-03-05"),
+        ("2018", "2018"),
+        ("ngay 3 den 7/3", "2019-03-03/2019-03-07"),
+        ("nam ngoai", "2018"),
+        ("thang 5/2015", "2015-05"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "why"),
+    [
+        ("On 2 May 2014 a rig came. On 15 July it left.", "2014-07-15", YEAR_FROM_BEFORE),
+        ("It was signed on 12 September 2023. On 15 September it sailed.", "2023-09-15",
+         YEAR_FROM_BEFORE),
+        ("They signed it on January 30, 2023. On August 4 ships sailed.", "2024-08-04",
+         YEAR_FROM_PUBLICATION),
+        ("They signed it on January 30, 2023. In May they will meet.", "2024-05",
+         YEAR_FROM_PUBLICATION),
+        ("It began in February 1990. In September of that year they met.", "1990-09",
+         YEAR_FROM_BEFORE),
+        ("On 2 May 2014 a rig came; later that month it left.", "2014-05", RECKONED_FROM_BEFORE),
+        ("It was agreed in July 2016 and launched the following year.", "2017",
+         RECKONED_FROM_BEFORE),
+        ("On August 12, 2024 they met. The same day they signed.", "2024-08-12",
+         RECKONED_FROM_BEFORE),
+        ("Ngày 7-7-1982, hai nước ký; ngày 25-9 năm ấy, tàu đi.", "1982-09-25", YEAR_FROM_BEFORE),
+        ("Sáng 12/8/2024, đoàn đến. Ngày hôm sau, đoàn về.", "2024-08-13", RECKONED_FROM_BEFORE),
+    ],
+)  # fmt: skip
+def test_a_date_may_be_told_from_the_one_before_it(text, last, why):
+    language = "en" if text.isascii() else "vi"
+    date = find_dates(text, PartialDate("2024-08-15"), language)[-1]
+    assert (date.edtf, date.inferred, date.why) == (last, True, why)
+
+
+def test_a_date_may_be_told_from_the_last_of_the_paragraph_before():
+    (before,) = find_dates("On August 12, 2024 they met.", None, "en")
+    assert find_dates("The same day they signed.", None, "en") == []
+    (date,) = find_dates("The same day they signed.", None, "en", before)
+    assert date.edtf == "2024-08-12"
+
+
+def test_the_tense_of_a_sentence_tells_the_year():
+    text = "Ships are expected in Cebu after the coast guards carried out drills in mid-June."
+    assert found(text, "2025-03-06") == [("mid-June", "2024-06")]
+    assert found("They are expected to hold drills in mid-June.", "2025-03-06") == [
+        ("mid-June", "2025-06")
+    ]
+    assert found('"Talks are set for April 15," he said.', "2025-03-06") == [
+        ("April 15", "2025-04-15")
+    ]
+
+
+def test_an_order_of_day_and_month_is_taken_from_other_dates_and_marked():
+    text = "from 20/12/2023 to 05/06/2024"
+    dates = find_dates(text, None, "en")
+    assert [date.edtf for date in dates][-1] == "2024-06-05"
+    assert (dates[-1].inferred, dates[-1].why) == (True, ORDER_FROM_TEXT)
+    assert found("Updated: 12/03/2024", "2024-03-12") == [("12/03/2024", "2024-03-12")]
+    assert found("Updated: 12/03/2024", "2024-10-12") == []
+    assert found("12/20/2023, 20/12/2023 and 05/06/2024")[-1] == ("20/12/2023", "2023-12-20")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Fisheries Act 1985, the Kenya Coast Guard Service Act, 2018",
+        "China's 2021 Coast Guard Law; Regulation (EU) 2019/1896",
+        "Office hours: Monday to Friday, 8:30-17:15",
+        "Visitor Counter: 2017; Tel: 011-269-2014, +81-46-816-2024",
+        "ready on any given day, 24/7",
+        "Luật Cảnh sát biển Việt Nam 2018, Luật Thủy sản 2017",
+        "đường dây hoạt động 24/7; điện thoại (024) 3734 2015",
+        "Thứ hai, là việc này",
+    ],
+)
+def test_numbers_of_laws_telephones_and_hours_are_no_dates(text):
+    assert found(text, "2024-08-15", "en" if text.isascii() else "vi") == []
 
 
 def test_the_letters_tell_the_language_where_no_tag_does():

@@ -14,7 +14,7 @@ from agreements.admin.versioned import VersionedAdmin
 from agreements.differences import Difference, differences
 from agreements.exceptions import Conflict
 from agreements.history import Way
-from agreements.models import Change
+from agreements.models import Change, FruitlessSearch
 from agreements.snapshots import snapshot
 from agreements.versions import claim, token
 
@@ -53,6 +53,12 @@ class DeletingAdmin(VersionedAdmin):
     """A page whose record is deleted as it was seen, with a reason for its history."""
 
     delete_confirmation_template = "admin/agreements/delete.html"
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # Searches for what is gone go with it, whoever noted them.
+        lacking.discard(FruitlessSearch._meta.verbose_name)
+        return listed, counts, lacking, protected
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -17,7 +17,7 @@ from agreements.admin.cells import in_cell
 from agreements.admin.citations import CitationInline
 from agreements.admin.deleting import DeletingAdmin, reason_of
 from agreements.admin.filters import FilteredList, KindStatusFilter, RelationFilter, WhenFilter
-from agreements.admin.review import ReviewableAdmin
+from agreements.admin.resembling import ResemblingAdmin
 from agreements.admin.rows import RowFormSet, StrictInline
 from agreements.admin.strict import StrictAdmin, choices_with_blank
 from agreements.history import Way
@@ -105,7 +105,7 @@ class LinkInline(StrictInline):
     fields = [("relation", "target")]
 
 
-class KindAdmin(ReviewableAdmin):
+class KindAdmin(ResemblingAdmin):
     """What the pages of the three kinds share."""
 
     autocomplete_fields = ["series", "location_country"]

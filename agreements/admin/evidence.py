@@ -14,6 +14,7 @@ from agreements.admin.cells import in_cell
 from agreements.admin.filters import FilteredList, RelationFilter
 from agreements.admin.quotations import PASSAGE, verify
 from agreements.admin.review import ReviewableAdmin, refuse_loop
+from agreements.admin.workbench.republication import republication
 from agreements.admin.workbench.urls import urls as workbench_urls
 from agreements.models import Document, DocumentText, ReportedTotal
 
@@ -75,6 +76,19 @@ class DocumentAdmin(ReviewableAdmin):
         if request.method == "GET" and not request.GET:
             return HttpResponseRedirect(reverse("admin:agreements_document_read"))
         return super().add_view(request, form_url, extra_context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context["republication"] = republication(obj, request.user)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list[Any]:
         return [*workbench_urls(self.admin_site.admin_view), *super().get_urls()]

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.actions import ActingAdmin
 from agreements.admin.citations import CitationInline
+from agreements.admin.exchange import ExchangingAdmin
 from agreements.admin.filters import RelationFilter
 from agreements.admin.review import ReviewableAdmin, refuse_loop
 from agreements.admin.rows import StrictInline
@@ -123,8 +123,10 @@ class PersonNameInline(StrictInline):
 
 
 @admin.register(Person)
-class PersonAdmin(ActingAdmin):
+class PersonAdmin(ExchangingAdmin):
     """People who led, signed or attended."""
+
+    actions = ["delete_selected", "export_as_csv", "export_as_xlsx"]
 
     inlines = [PersonNameInline]
     fields = ["name", "slug"]

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from agreements import history, quality
 from agreements.admin import steps
-from agreements.admin.actions import ActingAdmin
 from agreements.admin.addresses import public_address
 from agreements.admin.conflicts import VERSION
 from agreements.admin.deleting import Meanwhile, meanwhile
 from agreements.admin.ending import EndingAdmin
+from agreements.admin.exchange import ExchangingAdmin
 from agreements.admin.review_page import reviews
+from agreements.admin.searches import searches_box
 from agreements.ledger import ever_published
 from agreements.models import Change, Reviewable
 from agreements.naming import key_of, public_keys
@@ -44,7 +45,7 @@ def refuse_loop(form: forms.ModelForm, name: str) -> None:
         above = getattr(above, name)
 
 
-class ReviewableAdmin(EndingAdmin, ActingAdmin):
+class ReviewableAdmin(EndingAdmin, ExchangingAdmin):
     """Edits go through the workflow: whatever changes becomes a draft, with a new version."""
 
     # The key in the API: it never changes once published.
@@ -56,6 +57,8 @@ class ReviewableAdmin(EndingAdmin, ActingAdmin):
         "return_to_draft",
         "withdraw_selected",
         "delete_selected",
+        "export_as_csv",
+        "export_as_xlsx",
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -222,6 +225,7 @@ class ReviewableAdmin(EndingAdmin, ActingAdmin):
                 "public_url": self.public_url(record),
                 "ledger_url": self.ledger_url(record),
             }
+            context["searches"] = searches_box(record, request)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def public_url(self, record: Reviewable) -> str:

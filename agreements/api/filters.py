@@ -20,6 +20,7 @@ from agreements.models import (
     Participant,
     Publication,
 )
+from agreements.representations.fields import COUNTRY_CODE
 
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force"})
@@ -112,7 +113,8 @@ def check_names(query: QueryDict, known: set[str]) -> None:
 
 class ForceFilterSet(LedgerFilterSet):
     country = Parameter(
-        parameters.RepeatedField(parameters.CountryCode()), help_text="ISO 3166 alpha-2."
+        parameters.RepeatedField(parameters.CountryCode()),
+        help_text=COUNTRY_CODE,
     )
     document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
 
@@ -190,7 +192,8 @@ class EngagementFilterSet(DatedFilterSet):
 
     country = Parameter(
         parameters.RepeatedField(parameters.CountryCode()),
-        help_text="ISO 3166 alpha-2 of a participant; repeat it for all of several.",
+        help_text="ISO 3166 alpha-2 of a participant (of a former state, alpha-4); "
+        "repeat it for all of several.",
     )
     force = Parameter(
         parameters.RepeatedField(parameters.SlugParameter()),

@@ -91,7 +91,7 @@ def filter_parameter(name: str, each: filters.Parameter) -> OpenApiParameter:
     elif isinstance(field, parameters.WholeNumber):
         shape = {"type": "integer", "minimum": field.low, "maximum": field.high}
     elif isinstance(field, parameters.CountryCode):
-        shape = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
+        shape = {"type": "string", "pattern": "^([A-Za-z]{2}){1,2}$"}
     elif isinstance(field, parameters.WordsField):
         shape = {"type": "string", "maxLength": parameters.MAX_QUERY}
     if isinstance(each, filters.Choice):

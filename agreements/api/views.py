@@ -175,7 +175,7 @@ def _faults(errors: dict[str, list[dict[str, str]]]) -> dict[str, str]:
 
 
 class CountryViewSet(LedgerViewSet):
-    """States, by their ISO 3166 alpha-2 codes."""
+    """States, by their ISO 3166 alpha-2 codes; former states by the four letters of ISO 3166-3."""
 
     kinds = ("country",)
     serializer_class = shapes.PublishedCountry

@@ -1,39 +1,51 @@
 """Records that may be of the same event as a draft, and what is cited for it moved to one."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agreements import history, workflow
 from agreements.desk.drafting import may_discard
 from agreements.exceptions import DeskError
 from agreements.history import Way
+from agreements.likeness import Nearest, explained, likely_same_of, told_apart
 from agreements.models import KINDS, Engagement
 from agreements.versions import claim, lock
 
 _SHOWN = 3
 
 
-def perhaps_the_same(record: Engagement) -> list[Engagement]:
-    """Return records of the same kind, with sides of the same countries, on days that overlap.
+@dataclass(frozen=True)
+class Perhaps:
+    """A record that may be of the same event as another, and why, in a line."""
 
-    What agrees on its number in a series comes first (rule R1 of the handbook). A record without
-    bounds, or without two countries, is like none.
+    record: Engagement
+    why: str
+
+
+def perhaps_the_same(record: Engagement) -> list[Perhaps]:
+    """Return the records that may be of the same event as one, the nearest first (rule R1).
+
+    Those that somebody told apart from it are left out. Beside a draft more are worth a look than
+    are proposed for merging: much of a draft is not known yet.
     """
-    codes = {side.country_id for side in record.participants.all()}
-    if record.date_earliest is None or record.date_latest is None or len(codes) < 2:
+    likely = likely_same_of([record.pk], Nearest.WORTH_A_LOOK).get(record.pk, [])
+    if not likely:
         return []
-    rows = Engagement.objects.filter(kind=record.kind).exclude(pk=record.pk)
-    rows = rows.filter(date_earliest__lte=record.date_latest, date_latest__gte=record.date_earliest)
-    among = Count("participants__country", filter=Q(participants__country__in=codes), distinct=True)
-    found = list(rows.annotate(among=among).filter(among=len(codes))[:_SHOWN])
-    return sorted(found, key=lambda each: each.ordinal is None or each.ordinal != record.ordinal)
+    pairs = told_apart().filter(Q(first=record.pk) | Q(second=record.pk))
+    apart = {number for pair in pairs for number in (pair.first_id, pair.second_id)}
+    shown = [each for each in likely if each.pk not in apart][:_SHOWN]
+    records = Engagement.objects.in_bulk([each.pk for each in shown])
+    return [
+        Perhaps(records[each.pk], explained(each.because)) for each in shown if each.pk in records
+    ]
 
 
 @transaction.atomic
-def hand_over(draft: Any, key: int, by: str, token: str) -> Any:
+def hand_over(draft: Any, key: int, by: str, token: str, way: str = Way.WORKBENCH) -> Any:
     """Move what is cited for a draft to another record of its kind, and delete the draft.
 
     Returns that record. Its values stay; what it is cited for already with the same words is not
@@ -50,8 +62,8 @@ def hand_over(draft: Any, key: int, by: str, token: str) -> Any:
         if _evidence(citation) not in cited:
             citation.engagement = other
             citation.save()
-    workflow.delete(history.fresh(draft), by, Way.WORKBENCH)
-    workflow.record_edit(other, by, Way.WORKBENCH)
+    workflow.delete(history.fresh(draft), by, way)
+    workflow.record_edit(other, by, way)
     return other
 
 

@@ -88,6 +88,7 @@ class CitedText:
         if text is None:
             held = DocumentText.objects.filter(document=document).first()
             text = held.text if held else None
+        self.text = text
         self.held = HeldText(text) if text is not None else None
         citations = document.citations.select_related("engagement", "force", "series")
         self.passages = [self._passage(row) for row in citations]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,14 @@ from agreements.models import Citation, DocumentText, Engagement
 from agreements.models.evidence import CITABLE_FIELDS
 from agreements.suggestions.facts import Fact
 from agreements.versions import claim
+
+
+class Differing(StrEnum):
+    """What becomes of words that say something else than the record."""
+
+    ASKED = ""
+    USED = "use"
+    DISPUTED = "dispute"
 
 
 @dataclass
@@ -43,33 +52,45 @@ class Cited:
 
 
 @transaction.atomic
-def cite(record: Any, name: str, selection: Selection, by: str, token: str) -> Cited:
+def cite(
+    record: Any,
+    name: str,
+    selection: Selection,
+    by: str,
+    token: str,
+    facts: list[Fact] | None = None,
+    differing: Differing = Differing.ASKED,
+) -> Cited:
     """Cite selected words for a field of a record.
 
-    A field without a value takes what the words say; one with another value keeps it, and the
-    citation gets theirs as its value as stated. Raises a Conflict, or a DeskError where these
-    words are cited for the field already or the record has no such field.
+    A field without a value takes what the words say: `facts`, or else what they read as by
+    themselves. One with another value keeps it, and the citation gets theirs as its value as
+    stated, unless `differing` says to use it. Raises a Conflict, or a DeskError where these words
+    are cited for the field already or the record has no such field.
     """
     claim(record, token)
     record = history.fresh(record)
     if name not in CITABLE_FIELDS[record.record_kind]:
         raise DeskError(_("This kind of record has no such field."))
-    facts = Reader(selection).facts_for(record.record_kind, name)
+    if facts is None:
+        facts = Reader(selection).facts_for(record.record_kind, name)
     quote = selection.quote(facts[0].span if len(facts) == 1 else None)
     outcome = Cited(record, cited_for(record, name, selection, quote, facts))
     for fact in facts:
-        _compare(outcome, fact, by)
+        _compare(outcome, fact, by, differing)
     outcome.citation.stated_value = _stated(selection, name, facts, outcome.other)
-    _store(outcome.citation)
+    if outcome.other and differing is Differing.DISPUTED:
+        outcome.citation.stance = Citation.Stance.DISPUTES
+    store(outcome.citation)
     workflow.record_edit(record, by, Way.WORKBENCH)
     return outcome
 
 
-def _compare(outcome: Cited, fact: Fact, by: str) -> None:
+def _compare(outcome: Cited, fact: Fact, by: str, differing: Differing) -> None:
     stands = standing(outcome.record, fact)
-    if stands is Standing.OTHER:
+    if stands is Standing.OTHER and differing is not Differing.USED:
         outcome.other.append(fact)
-    elif stands is Standing.OPEN:
+    elif stands is not Standing.SAME:
         try:
             fill(outcome.record, fact, by)
         except ValidationError as error:
@@ -100,7 +121,8 @@ def cited_for(
     )
 
 
-def _store(citation: Citation) -> None:
+def store(citation: Citation) -> None:
+    """Store a new citation; raise a DeskError where its words are cited for the field already."""
     same = Citation.objects.filter(
         **{name: getattr(citation, name) for name in (*Citation.TARGETS, "document", "field")},
         locator=citation.locator,
@@ -123,11 +145,22 @@ _LONGEST_VALUE = Citation._meta.get_field("stated_value").max_length or 0
 
 
 @transaction.atomic
-def use_value(record: Any, name: str, selection: Selection, by: str, token: str) -> Fact:
-    """Give a record what the selected words say of a field, in place of its value; return that."""
+def use_value(
+    record: Any,
+    name: str,
+    selection: Selection,
+    by: str,
+    token: str,
+    facts: list[Fact] | None = None,
+) -> Fact:
+    """Give a record what the selected words say of a field, in place of its value; return that.
+
+    `facts` as in `cite`.
+    """
     claim(record, token)
     record = history.fresh(record)
-    facts = Reader(selection).facts_for(record.record_kind, name)
+    if facts is None:
+        facts = Reader(selection).facts_for(record.record_kind, name)
     if not facts:
         raise DeskError(_("These words do not read as a value of this field."))
     fill(record, facts[0], by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,15 @@ from agreements.desk.passages import Selection
 from agreements.desk.values import DATES, UNREAD, Standing, fill, standing
 from agreements.exceptions import DeskError
 from agreements.history import Way
-from agreements.models import KINDS, Force, ForceName, Participant, Reviewable, Series
+from agreements.models import (
+    KINDS,
+    Citation,
+    Force,
+    ForceName,
+    Participant,
+    Reviewable,
+    Series,
+)
 from agreements.models.evidence import QUOTE_WORDS
 from agreements.suggestions.facts import Fact
 from agreements.suggestions.names import FoundForceName
@@ -39,14 +48,14 @@ class Begun:
 
 
 @transaction.atomic
-def begin(kind: str, selection: Selection, by: str) -> Begun:
+def begin(kind: str, selection: Selection, by: str, known: Iterable[Fact] | None = None) -> Begun:
     """Begin a record of a kind ("agreement", "meeting", "exercise") from selected words.
 
-    Whatever they say of it is filled in and cited, each value to the words that bear it. Countries
-    that the desk lacks become drafts.
+    Whatever they say of it, or else what is `known` of it, is filled in and cited, each value to
+    the words that bear it. Countries that the desk lacks become drafts.
     """
     reader = Reader(selection)
-    facts = reader.facts(kind)
+    facts = reader.facts(kind) if known is None else list(known)
     title = reader.title(kind, facts)
     record = KINDS[kind](title=title, **UNREAD[kind])
     save_under_free_slug(record, title)
@@ -57,7 +66,8 @@ def begin(kind: str, selection: Selection, by: str) -> Begun:
         if _fills(record, fact, by):
             filled[fact.field].append(fact)
     for name, found in filled.items():
-        _cite(record, name, found, selection)
+        for citation in citations_for(record, name, found, selection):
+            citation.save()
         begun.filled += found
     workflow.record_creation(record, by, Way.WORKBENCH)
     return begun
@@ -74,8 +84,13 @@ def _fills(record: Any, fact: Fact, by: str) -> bool:
     return True
 
 
-def _cite(record: Any, name: str, facts: list[Fact], selection: Selection) -> None:
-    """Cite the words that bear a field: those of all its facts together where they are few."""
+def citations_for(
+    record: Any, name: str, facts: list[Fact], selection: Selection
+) -> Iterator[Citation]:
+    """Yield citations of the words that bear a field, not stored yet.
+
+    Those of all its facts together where they are few.
+    """
     whole = Span(min(each.span.start for each in facts), max(each.span.end for each in facts))
     together = word_count(whole.of(selection.paragraph)) <= QUOTE_WORDS
     groups = [(whole, facts)] if together else [(fact.span, [fact]) for fact in facts]
@@ -83,7 +98,7 @@ def _cite(record: Any, name: str, facts: list[Fact], selection: Selection) -> No
         citation = cited_for(record, name, selection, selection.around(span), bearing)
         if name in DATES:
             citation.stated_value = span.of(selection.paragraph)
-        citation.save()
+        yield citation
 
 
 def _place_in_series(record: Any, facts: list[Fact]) -> None:
@@ -91,16 +106,22 @@ def _place_in_series(record: Any, facts: list[Fact]) -> None:
     sides = {fact.value[:2] for fact in facts if fact.field == "participants"}
     if not sides or not any(fact.field == "ordinal" for fact in facts):
         return
+    found = series_of(record.record_kind, sides)
+    if len(found) == 1:
+        record.series = found[0]
+        record.save()
+
+
+def series_of(kind: str, sides: set[tuple[str, str | None]]) -> list[Series]:
+    """Return the series in which a record of a kind has just these sides: (code, force slug)."""
     rows = Participant.objects.filter(
-        engagement__kind=record.record_kind, engagement__series__isnull=False
+        engagement__kind=kind, engagement__series__isnull=False
     ).values_list("engagement__series", "engagement", "country__code", "force__slug")
     members: dict[tuple[int, int], set[tuple[str, str | None]]] = defaultdict(set)
     for series, engagement, code, slug in rows:
         members[series, engagement].add((code, slug))
     found = {series for (series, _engagement), each in members.items() if each == sides}
-    if len(found) == 1:
-        record.series = Series.objects.get(pk=found.pop())
-        record.save()
+    return list(Series.objects.filter(pk__in=found))
 
 
 def may_discard(record: Any, by: str) -> bool:
@@ -130,14 +151,15 @@ def make_force(record: Any, slug: str, selection: Selection, by: str, token: str
     found = next((each for each in Reader(selection).new_forces() if each.key == slug), None)
     if found is None:
         raise DeskError(_("The paragraph names no such force that the desk lacks."))
-    force = _force(found, selection, by)
+    force = draft_force(found, selection, by)
     fact = Fact("participants", (found.country, force.slug, Participant.Role.PARTY), found.span)
     fill(record, fact, by)
     workflow.record_edit(record, by, Way.WORKBENCH)
     return force
 
 
-def _force(found: FoundForceName, selection: Selection, by: str) -> Force:
+def draft_force(found: FoundForceName, selection: Selection, by: str) -> Force:
+    """Make a draft of a force that words name and the desk lacks, cited from them."""
     force = Force(name=found.name, kind=found.force_kind, country=country_of(found.country, by))
     save_under_free_slug(force, found.name)
     written = found.span.of(selection.paragraph)

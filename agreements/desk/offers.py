@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from agreements.countries import country_table
 from agreements.desk.passages import Selection
 from agreements.desk.values import OWN_WORDS
 from agreements.models import KINDS, Agreement, Force
@@ -82,4 +83,4 @@ class Reader:
         """Return the forces that the paragraph names and the desk lacks, each once."""
         names = self.gazetteer.find(self.selection.paragraph, self._language)
         found = {each.key: each for each in names if isinstance(each, FoundForceName)}
-        return list(found.values())
+        return [each for each in found.values() if each.country in country_table()]

@@ -10,7 +10,14 @@ from agreements.dates import PartialDate
 from agreements.desk.creating import country_of
 from agreements.desk.sides import add_topic, name_side
 from agreements.differences import words
-from agreements.models import ActivityStatus, AgreementStatus, Exercise, Force, Topic
+from agreements.models import (
+    ActivityStatus,
+    AgreementStatus,
+    Country,
+    Exercise,
+    Force,
+    Topic,
+)
 from agreements.suggestions.facts import Fact
 from agreements.text import fold
 
@@ -59,6 +66,8 @@ def standing(record: Any, fact: Fact) -> Standing:
     if fact.field in special:
         return special[fact.field](record, fact.value)
     value = getattr(record, fact.field)
+    if isinstance(value, Country):
+        value = value.code
     if value is None or value == "" or _is_unread(record, fact.field, value):
         return Standing.OPEN
     if isinstance(value, PartialDate):
@@ -129,6 +138,8 @@ def _fill_column(record: Any, fact: Fact, by: str) -> None:
         name, code = fact.value
         values = {"location_name": name} if name else {}
         values |= {"location_country": country_of(code, by)} if code else {}
+    if fact.field == "country":
+        values = {"country": country_of(fact.value, by)}
     before = {name: getattr(record, name) for name in values}
     try:
         for name, value in values.items():

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
+from agreements.dates import PartialDate
 from agreements.intake.plain import tidy
 from agreements.intake.shingles import KEPT, sample, shares, shingles
 from agreements.models import Document, DocumentText, TextShingle
@@ -66,6 +68,49 @@ def held_alike(
     found = {each.document.pk: each for each in [*_near(text, besides), *known]}
     ranked = sorted(found.values(), key=lambda each: (not each.exact, -each.nearness))
     return ranked[:limit]
+
+
+def republished(document: Document) -> list[Alike]:
+    """Return the documents that a document's text may be taken from, or they from it.
+
+    None where its origin is known, or no text is held. Those that name it as theirs are left out.
+    A translation is never among them: its words are others.
+    """
+    held = DocumentText.objects.filter(document=document).first()
+    if held is None or document.origin_id is not None:
+        return []
+    found = held_alike(held.text, besides=document)
+    return [each for each in found if each.document.origin_id != document.pk]
+
+
+def explained(alike: Alike, published: PartialDate | None) -> str:
+    """Return in a line how near a held text is to one that was published then, and which was first.
+
+    "87 % of its text stands in this one; it appeared earlier, so it is the origin."
+    """
+    percent = {"percent": round(100 * alike.nearness)}
+    if alike.exact:
+        share = _("The same text, word for word")
+    elif alike.share >= alike.held_share:
+        share = _("%(percent)d %% of this text stands in it") % percent
+    else:
+        share = _("%(percent)d %% of its text stands in this one") % percent
+    return _("%(share)s; %(order)s.") % {"share": share, "order": _order(alike, published)}
+
+
+def _order(alike: Alike, published: PartialDate | None) -> str:
+    theirs = alike.document.published
+    if theirs is None or published is None:
+        return _("which appeared first is not known")
+    if _before(theirs, published):
+        return _("it appeared earlier, so it is the likely origin")
+    if _before(published, theirs):
+        return _("it appeared later, so it may be the one that was taken from this")
+    return _("their dates do not say which appeared first")
+
+
+def _before(one: PartialDate, other: PartialDate) -> bool:
+    return bool(one.latest and other.earliest and one.latest < other.earliest)
 
 
 def remember(held: DocumentText) -> None:

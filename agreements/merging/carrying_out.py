@@ -10,7 +10,7 @@ from agreements import history, workflow
 from agreements.exceptions import Conflict, WorkflowError
 from agreements.history import Step, Way
 from agreements.merging.plan import MERGEABLE, Plan, Stage, plan_of
-from agreements.models import Publication, Reviewable
+from agreements.models import Engagement, FruitlessSearch, Publication, Reviewable
 from agreements.versions import lock, seen, table_of
 
 
@@ -89,6 +89,14 @@ def _because(plan: Plan, reason: str) -> str:
     return text[: workflow.REASON_LENGTH]
 
 
+def _keep_searches(plan: Plan) -> None:
+    """Hand on the searches that found nothing: they were for the event, or the series, itself."""
+    target = "engagement" if isinstance(plan.loser, Engagement) else plan.loser.record_kind
+    if target in ("engagement", "series"):
+        rows = FruitlessSearch.objects.filter(**{target: plan.loser.pk})
+        rows.update(**{target: plan.winner.pk})
+
+
 def _carry_out(plan: Plan, by: str, reason: str, way: str) -> Outcome:
     loser, because = plan.loser, _because(plan, reason)
     for move in plan.moves:
@@ -98,7 +106,9 @@ def _carry_out(plan: Plan, by: str, reason: str, way: str) -> Outcome:
     if plan.stage == Stage.MENTIONS:
         # The loser is as it was, but what happens to it is told in its history.
         history.note(loser, Step.EDITED, by, way, because)
-    elif plan.was_published:
+        return outcome
+    _keep_searches(plan)
+    if plan.was_published:
         ending = history.fresh(loser)
         outcome.tombstone = workflow.withdraw(ending, by, reason, plan.winner, way)
     else:

@@ -1,6 +1,7 @@
 """The desk's tables and the ledger's."""
 
 from agreements.models.changes import Change, Presence
+from agreements.models.duplicates import PossibleDuplicate
 from agreements.models.engagements import (
     KINDS,
     STATUSES,
@@ -14,6 +15,7 @@ from agreements.models.engagements import (
     Meeting,
 )
 from agreements.models.evidence import Citation, Document, DocumentText, TextShingle
+from agreements.models.imports import ImportMapping
 from agreements.models.participation import Delegate, EngagementLink, Participant
 from agreements.models.publications import Publication, PublicationFacet
 from agreements.models.reference import (
@@ -27,6 +29,7 @@ from agreements.models.reference import (
     TopicLabel,
 )
 from agreements.models.review import Reviewable, Versioned
+from agreements.models.searches import FruitlessSearch
 from agreements.models.totals import ReportedTotal
 
 __all__ = [
@@ -48,10 +51,13 @@ __all__ = [
     "Exercise",
     "Force",
     "ForceName",
+    "FruitlessSearch",
+    "ImportMapping",
     "Meeting",
     "Participant",
     "Person",
     "PersonName",
+    "PossibleDuplicate",
     "Presence",
     "Publication",
     "PublicationFacet",

@@ -29,6 +29,7 @@ class ChangeWay(models.TextChoices):
     ACTION = "action", _("action")
     WORKBENCH = "workbench", _("workbench")
     IMPORT = "import", _("reading")
+    FILE = "file", _("imported file")
     FIXTURE = "fixture", _("fixture")
     COMMAND = "command", _("command")
 
@@ -65,7 +66,15 @@ class Change(models.Model):
             not_empty("agreements_change_kind_not_empty", "kind"),
             *at_most("agreements_change", key=100, by=150, reason=2000),
         ]
-        indexes = [models.Index(fields=["kind", "record_id", "-id"], name="change_of_record")]
+        indexes = [
+            models.Index(fields=["kind", "record_id", "-id"], name="change_of_record"),
+            # What was returned to its analyst waits in a queue.
+            models.Index(
+                fields=["kind", "record_id"],
+                name="change_returned",
+                condition=models.Q(step="returned"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.key} v{self.version} {self.step}"

@@ -137,6 +137,14 @@ class Engagement(Reviewable):
                 violation_error_message=_("This series has a record with this number already."),
             ),
         ]
+        indexes = [
+            # What is planned and past waits in a queue.
+            models.Index(
+                fields=["date_latest"],
+                name="engagement_planned",
+                condition=models.Q(status="planned"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -351,6 +351,16 @@ class Citation(Passage):
             one_of("agreements_citation_stance_known", "stance", CitationStance),
             one_of("agreements_citation_confidence_known", "confidence", CitationConfidence),
         ]
+        indexes = [
+            # What is disputed waits in a queue.
+            models.Index(
+                fields=["field"],
+                name="citation_disputing",
+                condition=models.Q(stance="disputes"),
+            ),
+            # So do quotations that were verified against another text than the document has.
+            models.Index(fields=["document", "verified_against"], name="citation_verified"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.locator}"

@@ -19,16 +19,19 @@ DATE_HELP = _("EDTF: 2015, 2015-09, 2015-09-12, 2023-12-19/2023-12-22, 1998?, 20
 
 
 class Country(Reviewable):
-    """A state, by its ISO 3166 codes. Its names in each language come from CLDR."""
+    """A state, by its ISO 3166 codes. Its names in each language come from CLDR.
+
+    A state that is no more has the four letters of ISO 3166-3, which no other state ever had.
+    """
 
     RECORD_KIND = "country"
     NATURAL_KEY = ("code",)
 
     code = models.CharField(
         _("alpha-2 code"),
-        max_length=2,
+        max_length=4,
         unique=True,
-        help_text=_("ISO 3166 alpha-2 code in capitals, such as VN."),
+        help_text=_("ISO 3166 alpha-2 code in capitals, such as VN; of a former state, alpha-4."),
     )
     alpha3 = models.CharField(
         _("alpha-3 code"),
@@ -47,7 +50,8 @@ class Country(Reviewable):
         constraints = [
             *Reviewable.Meta.constraints,
             models.CheckConstraint(
-                name="agreements_country_code_length", condition=models.Q(code__length=2)
+                name="agreements_country_code_length",
+                condition=models.Q(code__length=2) | models.Q(code__length=4),
             ),
             models.CheckConstraint(
                 name="agreements_country_alpha3_length", condition=models.Q(alpha3__length=3)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from agreements import history, workflow
+from agreements import history, likeness, workflow
 from agreements.exceptions import QualityError
 from agreements.models import Reviewable, Versioned
 from agreements.readings.batch import Reading, Record
@@ -102,6 +102,7 @@ class ReviewedRows(Rows):
             keys = [pk for each, pk in self.approvals if each == kind]
             rows = list(whole(model).filter(pk__in=keys)) if keys else []
             history.note_loaded(rows, history.Way.IMPORT)
+            likeness.refresh_soon(rows)
             for row in rows:
                 if isinstance(row, Reviewable):
                     self._approve(row, *self.approvals[kind, row.pk])

@@ -16,6 +16,7 @@ from agreements.models import (
     Participant,
 )
 from agreements.representations.fields import (
+    COUNTRY_CODE,
     CitationSerializer,
     CountryReference,
     ForceReference,
@@ -50,7 +51,7 @@ class ParticipantSerializer(serializers.Serializer):
 
 class LocationSerializer(serializers.Serializer):
     name = serializers.CharField(allow_null=True)
-    country = serializers.CharField(allow_null=True, help_text="ISO 3166 alpha-2.")
+    country = serializers.CharField(allow_null=True, help_text=COUNTRY_CODE)
 
 
 class LinkSerializer(serializers.Serializer):

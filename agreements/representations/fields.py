@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from agreements.dates import PartialDate
 
+COUNTRY_CODE = "ISO 3166 alpha-2; of a former state, alpha-4."
+
 
 class TextOrNull(serializers.CharField):
     """A text, null where it is empty."""
@@ -45,7 +47,7 @@ class PublishedReference(serializers.Serializer):
 
 class CountryReference(PublishedReference):
     record_kind = "country"
-    code = serializers.CharField(help_text="ISO 3166 alpha-2.")
+    code = serializers.CharField(help_text=COUNTRY_CODE)
     name = serializers.CharField(help_text="English name from CLDR.")
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from agreements.countries import country_name, country_table
 from agreements.models import Country, Force, ForceName, ReportedTotal
 from agreements.representations.fields import (
+    COUNTRY_CODE,
     CitationSerializer,
     CountryReference,
     DocumentReference,
@@ -19,7 +20,7 @@ from agreements.representations.fields import (
 
 
 class CountrySerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="ISO 3166 alpha-2.")
+    code = serializers.CharField(help_text=COUNTRY_CODE)
     alpha3 = serializers.CharField(help_text="ISO 3166 alpha-3.")
     name = serializers.SerializerMethodField(help_text="English name from CLDR.")
     names = serializers.SerializerMethodField()
@@ -93,7 +94,7 @@ class TotalSerializer(serializers.Serializer):
     approximate = serializers.BooleanField()
     as_of = PartialDateSerializer(allow_null=True)
     force = ForceReference(allow_null=True)
-    countries = serializers.SerializerMethodField(help_text="ISO 3166 alpha-2.")
+    countries = serializers.SerializerMethodField(help_text=COUNTRY_CODE)
     criteria = CriteriaSerializer(source="*")
     document = DocumentReference()
     locator = serializers.CharField()

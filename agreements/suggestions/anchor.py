@@ -6,11 +6,11 @@ import datetime
 from dataclasses import dataclass
 
 from agreements.dates import PartialDate
+from agreements.suggestions.tense import Tense
 
-# A report tells mostly of what has been, so a day ahead counts as if it were twice as far;
-# in a sentence about plans, as if it were half as far.
-_AHEAD = 2.0
-_AHEAD_IN_PLANS = 0.5
+# A report tells mostly of what has been, so a day ahead counts as if it were six times as far; in a
+# sentence about plans as if it were half as far, and in one about the past, far further.
+_AHEAD = {Tense.UNTOLD: 6.0, Tense.AHEAD: 0.5, Tense.PAST: 30.0}
 _YEARS = (1500, 9000)
 
 
@@ -47,20 +47,20 @@ class Anchor:
     def year(self) -> int | None:
         return self.earliest.year if self.earliest.year == self.latest.year else None
 
-    def nearest_year(self, month: int, day: int | None, plans: bool = False) -> int:
+    def nearest_year(self, month: int, day: int | None, tense: Tense = Tense.UNTOLD) -> int:
         """Return the year in which a month, or a day of it, lies nearest to the publication."""
         years = range(self.earliest.year - 1, self.latest.year + 2)
-        return min(years, key=lambda year: self._distance(year, month, day, plans))
+        return min(years, key=lambda year: self._distance(year, month, day, tense))
 
-    def _distance(self, year: int, month: int, day: int | None, plans: bool) -> float:
-        first = _day(year, month, day or 1)
-        last = _day(year, month, day or 31)
+    def _distance(self, year: int, month: int, day: int | None, tense: Tense) -> float:
+        first = day_of(year, month, day or 1)
+        last = day_of(year, month, day or 31)
         if first > self.latest:
-            return (first - self.latest).days * (_AHEAD_IN_PLANS if plans else _AHEAD)
+            return (first - self.latest).days * _AHEAD[tense]
         return max(0, (self.earliest - last).days)
 
 
-def _day(year: int, month: int, day: int) -> datetime.date:
+def day_of(year: int, month: int, day: int) -> datetime.date:
     """A day, or the last one of the month where the month is shorter."""
     following = datetime.date(year + month // 12, month % 12 + 1, 1)
     return min(

@@ -20,7 +20,10 @@ Mozambique Channel|English Channel|North Sea|Norwegian Sea|Barents Sea|Indian an
 Bering Sea|Bering Strait|Coral Sea|Tasman Sea|Timor Sea|Arafura Sea|Banda Sea|Lombok Strait
 Sunda Strait|Makassar Strait|Luzon Strait|Bashi Channel|Irish Sea|Sea of Okhotsk|Gulf of Finland
 Scarborough Shoal|Second Thomas Shoal|Spratly Islands|Paracel Islands|Spratlys|Paracels
-Senkaku Islands|Benham Rise
+Senkaku Islands|Benham Rise|Philippine Rise|Gulf of Fonseca|Florida Straits|Straits of Florida
+Denmark Strait|Danish Straits|Sea of Oman|Oman Sea|Bay of Biscay|Sea of Marmara|Ionian Sea
+Mona Passage|Windward Passage|Bass Strait|Torres Strait|Cook Strait|Solomon Sea|Bismarck Sea
+Natuna Sea|Straits of Singapore|Singapore Straits|Taiwan Straits|Formosa Strait|Luzon Strait
 """
 _VIETNAMESE = """
 Biển Đông|vịnh Bắc Bộ|vịnh Thái Lan|vịnh Bengal|eo biển Malacca|eo biển Đài Loan|eo biển Singapore
@@ -30,7 +33,7 @@ eo biển Hormuz|Ấn Độ Dương|Thái Bình Dương|Đại Tây Dương|Đ�
 quần đảo Trường Sa|quần đảo Hoàng Sa|Trường Sa|Hoàng Sa|Nam Thái Bình Dương|Tây Thái Bình Dương
 """
 # "bờ biển Nhật Bản" is the coast of Japan and stands in its coast guard's name; so with its navy's.
-_GUARDED = frozenset(map(spelling, ("bờ", "vệ")))
+_GUARDED = frozenset(map(spelling, "bờ vệ sát an bo ve sat".split()))
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from agreements.countries import country_table
+from agreements.suggestions.country_traps import is_within_a_name, start_with_style
 from agreements.suggestions.folded import spelling
 from agreements.suggestions.spans import Span
 from agreements.suggestions.words import Index, Name, Word, name
@@ -17,11 +18,18 @@ _ORDINARY = frozenset("turkey polish jersey guernsey guinea emirates swede dane 
 _OTHERS = (
     "Korean Peninsula|bán đảo Triều Tiên|bán đảo Hàn Quốc|Latin American|Latin America|Mỹ Latinh"
     "|Mỹ La-tinh|South American|South America|Central American|Central America|North American"
-    "|North America|Trung Mỹ|Bắc Mỹ|Nam Mỹ|châu Mỹ|African American|Native American|West Indian"
+    "|North America|Bắc Mỹ|Nam Mỹ|châu Mỹ|African American|Native American|West Indian"
     "|American Indian|New Mexico|New Jersey|New England|New South Wales|British Columbia"
     "|North Pole|South Pole|Panama Canal|kênh đào Panama|Indian Ocean|Ấn Độ Dương|Lào Cai"
     "|New Guinea|contact us|about us|follow us|join us|Thủ Đức|Georgia Tech|Pháp luân công"
+    "|Vietnam News Agency|Viet Nam News Agency|Vietnam News|Viet Nam News|Voice of Vietnam"
+    "|VietnamPlus|Thông tấn xã Việt Nam|Đài Tiếng nói Việt Nam|Đài Truyền hình Việt Nam"
+    "|Japan Times|China Daily|Korea Herald|Korea Times|Times of India|Press Trust of India"
+    "|Hindustan Times|Philippine Star|Philippine News Agency|Philippine Daily Inquirer"
+    "|Philippine Information Agency|Straits Times|Voice of America|South China Morning Post"
 ).split("|")
+# The name of this former state is that of two states of today.
+_SEVERAL_STATES = frozenset(["CSXX"])
 # In Vietnamese these stand for a country only beside another: "Việt - Trung", "Mỹ, Nhật, Hàn".
 _PAIRED = {
     "Việt": "VN",
@@ -45,7 +53,15 @@ _NOT_BEFORE = {
     "Bỉ": "ổi",
     "Thái": "bình nguyên độ lan tử",
 }
-_NOT_AFTER = {"Nhật": "chủ sinh", "Anh": "tiếng", "Pháp": "tiếng", "Đức": "tiếng", "Nga": "tiếng"}
+_NOT_AFTER = {
+    "Nhật": "chủ sinh tiếng",
+    "Mỹ": "trung",
+    "Hàn": "tiếng",
+    "Anh": "tiếng cô chị chú bà ông em bé bác",
+    "Pháp": "tiếng",
+    "Đức": "tiếng",
+    "Nga": "tiếng",
+}
 # With a capital before such a syllable these still make no name of it: "Hải Quân Mỹ", "Tàu Mỹ".
 _INSTITUTIONS = (
     "quân phòng giao biển duyên gia phủ nước thống tướng sứ hội đội tàu phía hãng người lính báo "
@@ -78,11 +94,24 @@ class CountryAt:
     adjective: bool
 
 
+def written_names(code: str) -> list[str]:
+    """Return the names, besides those of CLDR, that texts in English or Vietnamese give a state."""
+    own = _words().get(code, {})
+    return [*own.get("en", ()), *own.get("vi", ())]
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    return json.loads(Path(__file__).with_name("country_words.json").read_text(encoding="utf-8"))
+
+
 @cache
 def _index() -> Index[Country]:
-    words = json.loads(Path(__file__).with_name("country_words.json").read_text(encoding="utf-8"))
+    words = _words()
     names: dict[tuple[str, str], Name[Country]] = {}
     for code, row in country_table().items():
+        if code in _SEVERAL_STATES:
+            continue
         own = words.get(code, {})
         english = [*_of_cldr(row["names"]["en"]), *own.get("en", ())]
         vietnamese = [*_of_cldr(row["names"]["vi"]), *own.get("vi", ())]
@@ -93,7 +122,11 @@ def _index() -> Index[Country]:
             names[text, code] = _english(text, Country(code, stop=text.endswith(".")))
         for text in adjectives:
             names[text, code] = _english(text, Country(code, adjective=True))
-    index = Index(names.values())
+    # "Burma" and "East Timor" were states of those names, and are other names of states of today.
+    today = {text for text, code in names if len(code) == 2}
+    index = Index(
+        each for (text, code), each in names.items() if len(code) == 2 or text not in today
+    )
     for text, code in _SHORT.items():
         index.add(name(text, Country(code, syllable=True), exact=True))
     for text, code in _PAIRED.items():
@@ -141,7 +174,9 @@ def countries_in(text: str, words: list[Word], vietnamese: bool) -> list[Country
     return [
         _at(text, words, at, each)
         for at, each in found.items()
-        if each.target.code and (not each.target.syllable or _is_country(text, words, at, found))
+        if each.target.code
+        and (not each.target.syllable or _is_country(text, words, at, found))
+        and (each.target.adjective or not is_within_a_name(text, words, at, len(each.words)))
     ]
 
 
@@ -149,7 +184,7 @@ def _at(text: str, words: list[Word], at: int, found: Name[Country]) -> CountryA
     after = at + len(found.words)
     end = words[after - 1].end
     end += found.target.stop and text[end : end + 1] == "."
-    span = Span(words[at].start, end)
+    span = Span(start_with_style(text, words[at].start), end)
     return CountryAt(at, after, found.target.code, span, found.target.adjective)
 
 

@@ -18,7 +18,7 @@ from agreements.suggestions.readers import Reader, Reading
 from agreements.suggestions.spans import Span
 from agreements.suggestions.titles import proposed_title
 
-__all__ = ["Fact", "fact_for", "facts_of", "proposed_title"]
+__all__ = ["Fact", "fact_for", "facts_in", "facts_of", "proposed_title"]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,18 @@ def facts_of(
     for each field but ``participants`` and ``topics``. ``kind`` is "agreement", "meeting" or
     "exercise"; another raises KeyError.
     """
-    passage = Passage(paragraph, selection, gazetteer, published, language)
+    return facts_in(kind, Passage(paragraph, selection, gazetteer, published, language))
+
+
+def facts_in(kind: str, passage: Passage) -> list[Fact]:
+    """Return what the selection of a passage says of a record, as `facts_of` does."""
     facts = [
         Fact(field, reading.value, reading.span, reading.inferred, reading.note)
         for field, (reader, reach) in _SINGLE[kind].items()
         if (reading := _nearest(passage, reader, reach))
     ]
     facts += _participants(passage, facts, kind)
-    facts += _topics(passage, selection)
+    facts += _topics(passage, passage.selection)
     return facts
 
 

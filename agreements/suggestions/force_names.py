@@ -10,24 +10,18 @@ from functools import cache
 from pathlib import Path
 
 from agreements.countries import country_name
+from agreements.suggestions.folded import spelling
 from agreements.suggestions.force_phrases import says_only_kind
+from agreements.suggestions.force_sorts import SORTS, is_of_sort
 from agreements.suggestions.register import KnownForce, Register
 from agreements.suggestions.spans import Span
-from agreements.suggestions.words import Index, Word, name
+from agreements.suggestions.words import Index, Name, Word, name
 from agreements.text import fold
 
-_LABELS = {
-    "coast-guard": "{country} Coast Guard",
-    "navy": "{country} Navy",
-    "ministry": "Ministry of Defence of {country}",
-    "fisheries-enforcement": "{country} Fisheries Surveillance",
-    "other": "{country} Border Guard",
-}
-# These say that a ministry is that of defence.
-_DEFENCE = ("defence", "defense", "quoc phong")
+_AMERICAN = ("United States ", "U.S. ", "US ")
 # Beside these a Vietnamese name without a country stands for several forces, or for a part.
-_SEVERAL = frozenset("hai ba các nước của".split())
-_PART = "vùng"
+_SEVERAL = frozenset(map(spelling, "hai ba các nước của hoàng".split()))
+_PART = spelling("vùng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +50,13 @@ class ForceNames:
     """The names by which forces are found, for what one database holds."""
 
     def __init__(self, register: Register):
-        self._of_kind: dict[tuple[str, str], list[KnownForce]] = defaultdict(list)
+        self._of_sort: dict[tuple[str, str], list[KnownForce]] = defaultdict(list)
         by_name: dict[str, KnownForce] = {}
         self._index: Index[_Called] = Index()
         for force in register.forces:
-            if not force.unit and _counts_for_its_kind(force):
-                self._of_kind[force.country, force.kind].append(force)
+            for sort in SORTS if not force.unit else ():
+                if is_of_sort(sort, force.kind, force.names):
+                    self._of_sort[force.country, sort].append(force)
             by_name.update(dict.fromkeys(map(fold, force.names), force))
             self._add_stored(force)
         self._by_name = by_name
@@ -73,7 +68,7 @@ class ForceNames:
 
     def _add_known(self, row: dict) -> None:
         if body := self._body_of(row):
-            names = (row["name"], *row.get("en", ()), *row.get("vi", ()))
+            names = [text for each in _names_of(row) for text in _with_styles(each)]
             self._add(body, names, row.get("acronyms", ()))
 
     def _add(self, body: Body, names: Iterable[str], acronyms: Iterable[str]) -> None:
@@ -88,25 +83,35 @@ class ForceNames:
 
     def _body_of(self, row: dict) -> Body | None:
         """The force that a row of the known ones stands for: the database's, where it is there."""
-        for text in (row["name"], *row.get("en", ()), *row.get("vi", ())):
+        for text in _names_of(row):
             if stored := self._by_name.get(fold(text)):
                 return _stored(stored) if stored.country == row["country"] else None
-        if row is _principal(row["country"], row["kind"]):
-            return self.of_kind(row["country"], row["kind"])
+        for sort in SORTS:
+            if row is _principal(row["country"], sort):
+                return self.of_sort(row["country"], sort)
         return Body("", row["country"], row["kind"], row["name"])
 
-    def of_kind(self, country: str, kind: str) -> Body | None:
-        """Return the force of a kind that a country has.
+    def of_sort(self, country: str, sort: str) -> Body | None:
+        """Return the force of a sort that a country has.
 
         It is the database's where that has one, and one to be created where it has none; None
         where it has several.
         """
-        stored = self._of_kind.get((country, kind), [])
+        stored = self._of_sort.get((country, sort), [])
         if stored:
             return _stored(stored[0]) if len(stored) == 1 else None
-        row = _principal(country, kind)
-        given = _LABELS[kind].format(country=country_name(country))
-        return Body("", country, kind, row["name"] if row else given)
+        row = _principal(country, sort)
+        if row:
+            return Body("", country, SORTS[sort].kind, row["name"])
+        label = SORTS[sort].label.format(country=country_name(country))
+        return Body("", country, SORTS[sort].kind, label)
+
+    def named(self, text: str) -> Body | None:
+        """Return the force of the database that is called so, with or without "Command" before."""
+        for words in (text, f"Bộ Tư lệnh {text}"):
+            if stored := self._by_name.get(fold(words)):
+                return _stored(stored)
+        return None
 
     def find(
         self, text: str, words: list[Word], vietnamese: bool, seen: frozenset[str]
@@ -120,7 +125,9 @@ class ForceNames:
         found: dict[Span, set[_Called]] = defaultdict(set)
         for at, each in self._index.find(text, words):
             after = at + len(each.words)
-            if not each.target.generic or _stands_alone(words, at, after):
+            if not _is_hull(words, each, after) and (
+                not each.target.generic or _stands_alone(words, at, after)
+            ):
                 found[Span(words[at].start, words[after - 1].end)].add(each.target)
         home = seen | {"VN"} if vietnamese else seen
         for span, called in found.items():
@@ -139,10 +146,9 @@ def _stored(force: KnownForce) -> Body:
     return Body(force.slug, force.country, force.kind, force.names[0])
 
 
-def _counts_for_its_kind(force: KnownForce) -> bool:
-    """Whether a phrase such as "the ministry of defence of …" can mean it by its kind."""
-    names = " ".join(map(fold, force.names))
-    return force.kind != "ministry" or any(word in names for word in _DEFENCE)
+def _is_hull(words: list[Word], called: Name[_Called], after: int) -> bool:
+    """Whether an acronym with a number is that of a ship: "CSB 8005"."""
+    return called.exact and after < len(words) and words[after].given.isdecimal()
 
 
 def _stands_alone(words: list[Word], at: int, after: int) -> bool:
@@ -157,10 +163,22 @@ def _known() -> list[dict]:
     return json.loads(Path(__file__).with_name("known_forces.json").read_text(encoding="utf-8"))
 
 
+def _with_styles(name: str) -> list[str]:
+    """A name with each way to write whose it is: "U.S. Navy", "US Navy", "United States Navy"."""
+    for style in _AMERICAN:
+        if name.startswith(style):
+            return [each + name.removeprefix(style) for each in _AMERICAN]
+    return [name]
+
+
+def _names_of(row: dict) -> tuple[str, ...]:
+    return (row["name"], *row.get("en", ()), *row.get("vi", ()))
+
+
 @cache
-def _principal(country: str, kind: str) -> dict | None:
-    """The first known force of a country and kind: the one that the kind alone calls."""
-    if kind not in _LABELS:
-        return None
-    rows = (row for row in _known() if row["country"] == country and row["kind"] == kind)
-    return next(rows, None)
+def _principal(country: str, sort: str) -> dict | None:
+    """The first known force of a country and sort: the one that the sort alone calls."""
+    for row in _known():
+        if row["country"] == country and is_of_sort(sort, row["kind"], _names_of(row)):
+            return row
+    return None

@@ -16,45 +16,70 @@ from agreements.suggestions.spans import Span
 from agreements.suggestions.words import Index, Word, name, one_name, words_of
 from agreements.text import fold
 
+# By sort (`force_sorts`).
 _ENGLISH = {
-    "coast-guard": "coast guard|coastguard|maritime police|marine police|maritime security agency"
-    "|maritime enforcement agency|maritime law enforcement agency",
-    "navy": "navy|naval force|maritime self-defense force|maritime self-defence force",
+    "coast-guard": "coast guard|coastguard|coastal guard|coast guard service|coast guard command"
+    "|maritime police|marine police|maritime security agency|maritime enforcement agency"
+    "|maritime law enforcement agency|coast guard administration",
+    "navy": "navy|naval force|naval forces|maritime self-defense force|maritime self-defence force",
     "ministry": "ministry of national defence|ministry of national defense|ministry of defence"
     "|ministry of defense|national defence ministry|national defense ministry|defence ministry"
-    "|defense ministry|department of national defense|department of defense",
-    "fisheries-enforcement": "fisheries surveillance|fisheries resources surveillance",
-    "other": "border guard",
+    "|defense ministry|department of national defense|department of defense|defense department",
+    "fisheries-enforcement": "fisheries surveillance|fisheries resources surveillance"
+    "|fisheries agency|fisheries surveillance force|fisheries patrol",
+    "border-guard": "border guard|border guard service|border police|border service",
+    "armed-forces": "armed forces|defence force|defense force|self-defense forces",
+    "air-force": "air force",
+    "army": "army",
+    "marines": "marine corps",
+    "maritime-safety": "maritime safety administration|maritime safety authority"
+    "|maritime administration|maritime authority|maritime safety agency",
 }
 _ENGLISH_PLURALS = {
     "coast-guard": "coast guards|coastguards|coast guard forces|coast guard agencies"
     "|maritime security agencies|maritime police forces",
-    "navy": "navies|naval forces",
+    "navy": "navies",
     "ministry": "defence ministries|defense ministries|ministries of defence|ministries of defense"
     "|ministries of national defence|ministries of national defense",
-    "other": "border guards",
+    "border-guard": "border guards",
 }
 _VIETNAMESE = {
-    "coast-guard": "cảnh sát biển|bảo vệ bờ biển|tuần duyên|phòng vệ bờ biển|hải cảnh"
-    "|tuần tra bờ biển|cảnh sát hàng hải|thực thi pháp luật hàng hải|thực thi pháp luật biển"
-    "|thực thi pháp luật trên biển|an ninh hàng hải",
+    "coast-guard": "cảnh sát biển|bảo vệ bờ biển|bảo vệ biển|tuần duyên|phòng vệ bờ biển"
+    "|hải cảnh|csb|tuần tra bờ biển|cảnh sát hàng hải|thực thi pháp luật hàng hải"
+    "|thực thi pháp luật biển|thực thi pháp luật trên biển|thực thi luật biển"
+    "|an ninh hàng hải|an ninh biển|an ninh trên biển|cảnh vệ bờ biển"
+    "|bảo an trên biển|cảnh sát bờ biển",
     "navy": "hải quân|tự vệ trên biển|tự vệ biển|tự vệ bờ biển|phòng vệ biển|phòng vệ trên biển",
     "ministry": "bộ quốc phòng",
-    "fisheries-enforcement": "kiểm ngư",
-    "other": "bộ đội biên phòng|biên phòng",
+    "fisheries-enforcement": "kiểm ngư|nghề cá|thủy sản",
+    "border-guard": "bộ đội biên phòng|biên phòng",
+    "armed-forces": "lực lượng vũ trang",
+    "air-force": "không quân",
+    "maritime-safety": "an toàn hàng hải|hàng hải",
 }
 # Names of forces only with one of these before them.
 _VIETNAMESE_NEEDING = frozenset(
     (
         "thực thi pháp luật hàng hải|thực thi pháp luật biển|thực thi pháp luật trên biển"
-        "|an ninh hàng hải|tự vệ trên biển|tự vệ biển|tự vệ bờ biển|phòng vệ biển"
-        "|phòng vệ trên biển"
+        "|thực thi luật biển|bảo vệ biển|an ninh hàng hải|an ninh biển|an ninh trên biển"
+        "|tự vệ trên biển|tự vệ biển|tự vệ bờ biển|phòng vệ biển|phòng vệ trên biển|cảnh vệ bờ biển"
+        "|bảo an trên biển|nghề cá|thủy sản|an toàn hàng hải|hàng hải"
     ).split("|")
 )
 # Parts of a force's name whatever their case; of the others only with a capital.
 _OWN_PREFIX = {"bảo vệ bờ biển", "tuần duyên", "phòng vệ bờ biển", *_VIETNAMESE_NEEDING}
 _PREFIXES = [
-    name(each, None).words for each in ("lực lượng", "bộ tư lệnh", "quân chủng", "cơ quan", "cục")
+    name(each, None).words
+    for each in (
+        "lực lượng",
+        "bộ tư lệnh",
+        "quân chủng",
+        "cơ quan",
+        "tổng cục",
+        "cục",
+        "btl",
+        "ban",
+    )
 ]
 _BETWEEN_ENGLISH = frozenset("s people national royal federal state".split())
 _BETWEEN_VIETNAMESE = frozenset("quoc gia nhan dan hoang lien bang cua".split())
@@ -64,10 +89,10 @@ _JOINTS = frozenset([",", "and", ", and", "-", "–", "&", "va"])
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """The words for a sort of force; ``text`` as in the tables above."""
 
-    kind: str
+    sort: str
     text: str
     plural: bool = False
     vietnamese: bool = False
@@ -83,16 +108,16 @@ class ForcePhrase:
 
     span: Span
     country: str
-    kind: str
+    sort: str
     shared: bool = False
 
 
 @cache
-def _heads() -> Index[_Head]:
+def _heads() -> Index[Head]:
     heads = [
-        _Head(kind, text, table is _ENGLISH_PLURALS, table is _VIETNAMESE)
+        Head(sort, text, table is _ENGLISH_PLURALS, table is _VIETNAMESE)
         for table in (_ENGLISH, _ENGLISH_PLURALS, _VIETNAMESE)
-        for kind, texts in table.items()
+        for sort, texts in table.items()
         for text in texts.split("|")
     ]
     return Index(name(head.text, head) for head in heads)
@@ -103,6 +128,13 @@ def force_phrases(text: str, words: list[Word], countries: list[CountryAt]) -> l
     return list(_Reader(text, words, countries).read())
 
 
+def heads_in(text: str, words: list[Word]) -> Iterator[tuple[int, int, Head]]:
+    """Yield (number of the first word, of the word after, what it is) of all words for forces."""
+    for at, found in _heads().find(text, words):
+        yield at, at + len(found.words), found.target
+
+
+@cache
 def says_only_kind(text: str) -> bool:
     """Return whether a name says what a force is and not whose: "Coast Guard", "Bộ Quốc phòng"."""
     words = words_of(text)
@@ -127,7 +159,7 @@ class _Reader:
                 yield from self._country_before(found.target, at, after)
                 yield from self._country_after(found.target, at, after)
 
-    def _country_before(self, head: _Head, at: int, after: int) -> Iterator[ForcePhrase]:
+    def _country_before(self, head: Head, at: int, after: int) -> Iterator[ForcePhrase]:
         first = at
         while first and self._words[first - 1].bare in _BETWEEN_ENGLISH and self._close(first):
             first -= 1
@@ -139,9 +171,9 @@ class _Reader:
             start -= 1
         yield self._phrase(head, country, start, after)
         while head.plural and (country := self._listed_before(country.first)):
-            yield ForcePhrase(country.span, country.code, head.kind, shared=True)
+            yield ForcePhrase(country.span, country.code, head.sort, shared=True)
 
-    def _country_after(self, head: _Head, at: int, after: int) -> Iterator[ForcePhrase]:
+    def _country_after(self, head: Head, at: int, after: int) -> Iterator[ForcePhrase]:
         if self._bare(after) != "of" or not self._close(after):
             return
         country = self._from.get(after + 2 if self._bare(after + 1) == "the" else after + 1)
@@ -149,14 +181,13 @@ class _Reader:
             return
         yield self._phrase(head, country, at, country.after)
         while head.plural and (country := self._listed_after(country.after)):
-            yield ForcePhrase(country.span, country.code, head.kind, shared=True)
+            yield ForcePhrase(country.span, country.code, head.sort, shared=True)
 
-    def _vietnamese(self, head: _Head, at: int, after: int) -> Iterator[ForcePhrase]:
+    def _vietnamese(self, head: Head, at: int, after: int) -> Iterator[ForcePhrase]:
         prefix = _prefix(self._words, at)
         if head.text in _VIETNAMESE_NEEDING and prefix == at:
             return
-        if head.text in _OWN_PREFIX or self._words[prefix].given[0].isupper():
-            at = prefix
+        at = with_prefix(self._words, at, head)
         while self._bare(after) in _BETWEEN_VIETNAMESE and self._close(after):
             after += 1
         of_several = self._bare(after) in _COUNTED and self._bare(after + 1) == "nuoc"
@@ -172,11 +203,11 @@ class _Reader:
             of_several or "," not in self._text[country.span.end : listed.span.start]
         ):
             country = listed
-            yield ForcePhrase(country.span, country.code, head.kind, shared=True)
+            yield ForcePhrase(country.span, country.code, head.sort, shared=True)
 
-    def _phrase(self, head: _Head, country: CountryAt, first: int, after: int) -> ForcePhrase:
+    def _phrase(self, head: Head, country: CountryAt, first: int, after: int) -> ForcePhrase:
         end = max(self._words[after - 1].end, country.span.end)
-        return ForcePhrase(Span(self._words[first].start, end), country.code, head.kind)
+        return ForcePhrase(Span(self._words[first].start, end), country.code, head.sort)
 
     def _bare(self, at: int) -> str:
         return self._words[at].bare if at < len(self._words) else ""
@@ -208,11 +239,23 @@ class _Reader:
         return one if between in _JOINTS or fold(between).strip() in _JOINTS else None
 
 
+def with_prefix(words: list[Word], at: int, head: Head) -> int:
+    """The number of the first word of a Vietnamese name, with what leads it where that is its own.
+
+    "Lực lượng" is with a capital, or where the rest is no name without it.
+    """
+    prefix = _prefix(words, at)
+    return prefix if head.text in _OWN_PREFIX or words[prefix].given[0].isupper() else at
+
+
 def _prefix(words: list[Word], at: int) -> int:
     """The number of the first word of what leads a Vietnamese name, or the same number."""
     for prefix in _PREFIXES:
         first = at - len(prefix)
-        led = [word.spelled for word in words[first:at]] if first >= 0 else []
-        if led == [word.spelled for word in prefix]:
+        led = words[first:at] if first >= 0 else []
+        if len(led) == len(prefix) and all(
+            word.spelled in (mine.spelled, mine.bare)
+            for word, mine in zip(led, prefix, strict=True)
+        ):
             return first
     return at

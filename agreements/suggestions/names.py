@@ -6,15 +6,24 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
+from agreements.countries import country_table
 from agreements.suggestions.areas import areas_in
+from agreements.suggestions.bare_forces import (
+    BY_CONTEXT,
+    UNIT,
+    NamedForces,
+    bare_heads,
+    meant,
+)
 from agreements.suggestions.country_names import countries_in
 from agreements.suggestions.folded import is_vietnamese
 from agreements.suggestions.force_names import Body, ForceNames
 from agreements.suggestions.force_phrases import force_phrases
+from agreements.suggestions.force_units import unit_around
 from agreements.suggestions.register import Register
 from agreements.suggestions.spans import Span, without_overlaps
 from agreements.suggestions.words import Index, Name, name, words_of
@@ -27,12 +36,14 @@ _INTRODUCED = re.compile(r"\s?\((?:[\w\s]{1,20}\s)?[\"“']?([A-Z]\w*[A-Z]\w*)[\
 class FoundName:
     """A name in a text: where, what of ("country", "force", "person", "topic"), and its key.
 
-    The key is a country's alpha-2 code, or a slug.
+    The key is a country's code, or a slug. ``why`` says how it is known where the words do not
+    say it, in English that is marked for translation, and is empty otherwise.
     """
 
     span: Span
     kind: str
     key: str
+    why: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -57,31 +68,39 @@ class Gazetteer:
         self.places = register.places
         self.force_names = {force.slug: force.names[0] for force in register.forces}
         self._countries = {force.slug: force.country for force in register.forces}
+        self._kinds = {force.slug: force.kind for force in register.forces}
         self._forces = ForceNames(register)
         self._people = Index(_people_names(register))
         self._topics = Index(_topic_names(register))
         self._seen: frozenset[str] = frozenset()
         self._introduced: dict[str, Body] = {}
+        self._named: NamedForces | None = None
         self.pair: tuple[Body, ...] = ()
 
     def for_text(self, text: str, language: str = "") -> Gazetteer:
         """Return one that reads parts of this text in its light.
 
-        It knows the acronyms that the text introduces in brackets, the countries it names, and its
-        ``pair``: the forces of two countries that it names most, if it does, where "the two sides"
-        stand for them.
+        It knows the acronyms that the text introduces in brackets, the countries that it names, its
+        forces, of which "the Coast Guard" is one, and its ``pair``: the forces of two countries
+        that it names most, if it does, where "the two sides" stand for them.
         """
         reading = _Reading(self, text, is_vietnamese(text, language))
         forces = reading.forces()
         mine = copy.copy(self)
         mine._seen = reading.seen
         mine._introduced = self._introduced | reading.introduced(forces)
-        mine.pair = _pair(reading.forces(mine._introduced).values())
+        forces = reading.forces(mine._introduced)
+        mine._named = reading.named(forces)
+        mine.pair = _pair(forces.values())
         return mine
 
     def country_of(self, slug: str) -> str:
         """Return the alpha-2 code of the country of a force of the database."""
         return self._countries[slug]
+
+    def kind_of(self, slug: str) -> str:
+        """Return the kind of a force of the database."""
+        return self._kinds[slug]
 
     def find(self, text: str, language: str = "") -> list[FoundName]:
         """Return the names in a text, in order.
@@ -93,8 +112,11 @@ class Gazetteer:
         forces = reading.forces()
         introduced = self._introduced | reading.introduced(forces)
         forces = reading.forces(introduced)
-        found: list[FoundName] = [_found(span, body) for span, body in forces.items()]
-        found += reading.countries(forces)
+        found: list[FoundName] = [
+            _found(span, body, why)
+            for span, body, why in reading.in_context(forces, self._named or reading.named(forces))
+        ]
+        found += reading.countries({name.span for name in found})
         found += reading.plain("person", self._people)
         found += reading.plain("topic", self._topics)
         return sorted(found, key=lambda each: (each.span, each.kind))
@@ -127,7 +149,7 @@ class _Reading:
         for span, body in names.find(self._text, self._words, self._vietnamese, self.seen):
             found.setdefault(span, body)
         for phrase in self._phrases:
-            found.setdefault(phrase.span, names.of_kind(phrase.country, phrase.kind))
+            found.setdefault(phrase.span, names.of_sort(phrase.country, phrase.sort))
         return {span: body for span in without_overlaps(list(found)) if (body := found[span])}
 
     def introduced(self, forces: dict[Span, Body]) -> dict[str, Body]:
@@ -139,7 +161,38 @@ class _Reading:
                 found[match[1]] = body
         return found
 
-    def countries(self, forces: dict[Span, Body]) -> Iterator[FoundName]:
+    def named(self, forces: dict[Span, Body]) -> NamedForces:
+        """The forces that the text names outright, and of which sorts it does so late."""
+        bodies = [body for _, body in sorted(forces.items())]
+        late = set()
+        for span, head in bare_heads(self._text, self._words, forces, self._vietnamese):
+            earlier = [body for each, body in forces.items() if each < span]
+            if not NamedForces(earlier).of_sort(head.sort):
+                late.add(head.sort)
+        return NamedForces(bodies, frozenset(late))
+
+    def in_context(
+        self, forces: dict[Span, Body], named: NamedForces
+    ) -> Iterator[tuple[Span, Body, str]]:
+        """The forces with those that the text calls by their sort alone, and with units."""
+        of_sort = self._gazetteer._forces.of_sort
+        home = "VN" if self._vietnamese else None
+        whys = dict.fromkeys(forces, "")
+        found = dict(forces)
+        for span, head in bare_heads(self._text, self._words, forces, self._vietnamese):
+            before = [body for each, body in sorted(forces.items()) if each < span]
+            if body := meant(head, named, before, of_sort, home, self.seen):
+                found[span], whys[span] = body, BY_CONTEXT
+        for span, body in found.items():
+            unit = unit_around(self._text, span, self._vietnamese)
+            if unit is None or any(unit.overlaps(other) for other in found if other != span):
+                yield span, body, whys[span]
+            elif stored := self._gazetteer._forces.named(unit.of(self._text)):
+                yield unit, stored, ""
+            else:
+                yield unit, body, UNIT
+
+    def countries(self, forces: Iterable[Span]) -> Iterator[FoundName]:
         """The countries but those within a force's name."""
         shared = {phrase.span for phrase in self._phrases if phrase.shared}
         covering = [span for span in forces if span not in shared]
@@ -160,7 +213,7 @@ class _Reading:
 
 def _pair(named: Iterable[Body]) -> tuple[Body, ...]:
     """The two forces named most, each the first of its country, and oftener than any third."""
-    counts = Counter(named).most_common()
+    counts = Counter(body for body in named if body.country in country_table()).most_common()
     first: dict[str, tuple[Body, int]] = {}
     for body, count in counts:
         first.setdefault(body.country, (body, count))
@@ -175,10 +228,11 @@ def _abbreviates(acronym: str, words: str) -> bool:
     return all(letter.lower() in initials for letter in acronym if letter.isalpha())
 
 
-def _found(span: Span, body: Body) -> FoundName:
+def _found(span: Span, body: Body, why: str) -> FoundName:
     if body.slug:
-        return FoundName(span, "force", body.slug)
-    return FoundForceName(span, "new-force", slugify(body.name), body.country, body.name, body.kind)
+        return FoundName(span, "force", body.slug, why=why)
+    slug = slugify(body.name)
+    return FoundForceName(span, "new-force", slug, body.country, body.name, body.kind, why=why)
 
 
 def _people_names(register: Register) -> Iterator[Name[str]]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_noop
+
+from agreements.countries import country_table
 from agreements.suggestions import vocabulary
 from agreements.suggestions.names import FoundForceName, FoundName
 from agreements.suggestions.passage import Passage
 from agreements.suggestions.places import Place, place_in
 from agreements.suggestions.spans import Span
 
-ELSEWHERE = "Named in another sentence of the paragraph."
-THE_TWO_SIDES = "Taken for the two forces that the document names most."
-ROLE_FROM_PLACE = "Both sides are named; host and guest are inferred from the place."
+ELSEWHERE = gettext_noop("Named in another sentence of the paragraph.")
+THE_TWO_SIDES = gettext_noop("Taken for the two forces that the document names most.")
+ROLE_FROM_PLACE = gettext_noop("Both sides are named; host and guest are inferred from the place.")
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,9 @@ def _added(sides: list[Side], passage: Passage, scope: Span, place: Place | None
     sides = list(sides)
     for name in forces:
         side = _of_force(passage, name)
+        # A body of the European Union is no state's, and takes part for none.
+        if side.country not in country_table():
+            continue
         if (side.country, side.force) not in {(each.country, each.force) for each in sides}:
             sides.append(side)
     with_force = {side.country for side in sides}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import cached_property
 
@@ -28,15 +29,27 @@ class Passage:
         gazetteer: Gazetteer,
         published: PartialDate | None,
         language: str,
+        before: FoundDate | None = None,
     ):
+        """``before`` is the last date that the document names before the paragraph."""
         self.paragraph = paragraph
-        self.selection = selection
+        self._before = before
         self.published = published
         self.anchor = Anchor.of(published)
         self.language = language
         self.gazetteer = gazetteer
         self.whole = Span(0, len(paragraph))
-        touched = [each for each in sentences(paragraph) if each.overlaps(selection)]
+        self._select(selection)
+
+    def selecting(self, selection: Span) -> Passage:
+        """Return the same paragraph with another selection; what was found in it is kept."""
+        other = copy.copy(self)
+        other._select(selection)
+        return other
+
+    def _select(self, selection: Span) -> None:
+        self.selection = selection
+        touched = [each for each in sentences(self.paragraph) if each.overlaps(selection)]
         self.sentences = Span(touched[0].start, touched[-1].end) if touched else selection
 
     @cached_property
@@ -53,7 +66,7 @@ class Passage:
 
     @cached_property
     def dates(self) -> list[FoundDate]:
-        return find_dates(self.paragraph, self.published, self.language)
+        return find_dates(self.paragraph, self.published, self.language, self._before)
 
     @cached_property
     def areas(self) -> list[Span]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from agreements.dates import PartialDate
 from agreements.suggestions import numerals, vocabulary
 from agreements.suggestions.dates import FoundDate
@@ -14,10 +16,10 @@ from agreements.suggestions.passage import Passage
 from agreements.suggestions.places import place_in
 from agreements.suggestions.spans import Span
 
-PAST_TENSE = "The passage tells of it in the past tense."
-DATE_IS_PAST = "Its date is before that of publication."
-DATE_IS_AHEAD = "Its date is after that of publication."
-LEVEL_FROM_POSTS = "The level is inferred from the posts of those who took part."
+PAST_TENSE = gettext_noop("The passage tells of it in the past tense.")
+DATE_IS_PAST = gettext_noop("Its date is before that of publication.")
+DATE_IS_AHEAD = gettext_noop("Its date is after that of publication.")
+LEVEL_FROM_POSTS = gettext_noop("The level is inferred from the posts of those who took part.")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,24 @@ def date(passage: Passage, scope: Span) -> Reading | None:
 
 def _date_in(passage: Passage, scope: Span) -> FoundDate | None:
     found = [each for each in passage.dates if each.span.overlaps(scope)]
-    return max(found, key=lambda each: each.edtf.partition("/")[0].count("-"), default=None)
+    told_from = _end_of_dateline(passage.paragraph)
+    return max(
+        found,
+        key=lambda each: (
+            each.span.start >= told_from,
+            each.edtf.partition("/")[0].count("-"),
+        ),
+        default=None,
+    )
+
+
+# "MANILA, May 17, 2024 (PNA) –": when it was written, not when it was.
+_DATELINE = re.compile(r"(?:[A-ZĐ(][\w.'’()/]*,?\s|\d[\w,/]*\s|\|\s|ngày\s){1,12}[–—-]{1,2}\s")
+
+
+def _end_of_dateline(paragraph: str) -> int:
+    match = _DATELINE.match(paragraph)
+    return match.end() if match else 0
 
 
 def location(passage: Passage, scope: Span) -> Reading | None:

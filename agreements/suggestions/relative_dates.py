@@ -4,92 +4,89 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from agreements.suggestions import numerals
 from agreements.suggestions.anchor import Anchor
-from agreements.suggestions.date_patterns import MONTHS, PLANS, SEASONS
+from agreements.suggestions.date_patterns import MONTHS, SEASONS, pattern, without_marks
 from agreements.suggestions.folded import Folded
-from agreements.suggestions.spans import Span, without_overlaps
-from agreements.suggestions.stated_dates import Day
-
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday hai",
-            "tuesday ba",
-            "wednesday tư",
-            "thursday năm",
-            "friday sáu",
-            "saturday bảy bẩy",
-            "sunday chủ_nhật",
-        )
-    )
-    for name in names.split()
-}
-_STEPS = {"last": -1, "previous": -1, "this past": -1, "this": 0, "the current": 0}
-_STEPS |= {"current": 0, "next": 1, "the coming": 1, "coming": 1, "this coming": 1}
-_STEPS |= dict.fromkeys(("trước", "qua", "ngoái", "vừa qua", "vừa rồi", "rồi"), -1)
-_STEPS |= {"này": 0, "nay": 0, "tới": 1, "sau": 1}
-_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "last night": -1}
-_DAYS |= {"hôm nay": 0, "hôm qua": -1, "hôm kia": -2, "ngày mai": 1}
-_COUNTS = numerals.ENGLISH | numerals.VIETNAMESE | {"a": 1, "an": 1}
-_UNITS = {"ngày": "day", "tuần": "week", "tháng": "month", "năm": "year"}
-
-_MONTH_NAMES = "|".join(sorted((n for n in MONTHS if n.isascii() and n.isalpha()), key=len)[::-1])
-_WEEKDAY_NAMES = "|".join(name for name in _WEEKDAYS if name.endswith("day"))
-_STEP_EN = (
-    r"(?P<step>this\s+past|this\s+coming|last|previous|this|next|(?:the\s+)?(?:current|coming))"
+from agreements.suggestions.not_dates import EVERY_WEEK
+from agreements.suggestions.relative_words import (
+    COUNT_EN,
+    COUNT_VI,
+    COUNTS,
+    DAYS,
+    STEP_EN,
+    STEP_VI,
+    STEPS,
+    UNITS,
+    plain,
 )
-_STEP_VI = r"(?P<step>vừa\s+qua|vừa\s+rồi|trước|qua|ngoái|này|nay|tới|sau|rồi)"
-_PART = r"(?:(?:earlier|later|early|late|mid|the\s+(?:beginning|start|middle|end)\s+of)[\s-]+)?"
-_COUNT_EN = rf"(?P<count>\d{{1,2}}|a|an|{numerals.alternatives(numerals.ENGLISH)})"
-_COUNT_VI = rf"(?P<count>\d{{1,2}}|{numerals.alternatives(numerals.VIETNAMESE)})"
+from agreements.suggestions.spans import Span
+from agreements.suggestions.stated_dates import Day
+from agreements.suggestions.tense import Tense, Tenses
+from agreements.suggestions.weekdays import ONE, SEVERAL, WEEKENDS, weekday, weekdays, weekend
 
-_SAID = re.compile(r"\b(?:said|told|reported|announced|stated|added|confirmed)\b")
+_MONTH_NAMES = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
+_PART = (
+    r"(?:(?:earlier|later|early|late|mid|(?:the\s+)?(?:beginning|start|middle|end)\s+of)[\s-]+)?"
+)
+
 # "in the last year", "50 năm qua", "lần thứ Hai": how long or which, not when.
 _NOT_MEANT_AFTER = re.compile(
     r"(?:\bthe|\bevery|\d"
     r"|\b(?:những|nhiều|các|mấy|vài|hằng|hàng|một|hai|ba|bốn|năm|mười|lần))\s+\Z"
 )
+_DATE_IN_BRACKETS = re.compile(r"\s*\((?:ngày\s+)?\d")
 # In which month each season is over.
 _LAST_MONTHS = {21: 5, 22: 8, 23: 11, 24: 2}
 
-Reader = Callable[[re.Match[str], Anchor, bool], str | None]
+Reader = Callable[[re.Match[str], Anchor, Tense], str | None]
 
 
-def relative_dates(folded: Folded, anchor: Anchor) -> list[tuple[Span, str]]:
-    """Return (place in the given text, EDTF text) of each, in order, without overlaps."""
-    found: dict[Span, str] = {}
-    for pattern, reader in _READERS:
-        for match in pattern.finditer(folded.text):
-            edtf = reader(match, anchor, _in_plans(folded.text, match.start()))
-            if edtf is not None and _is_meant(folded, match):
-                found.setdefault(folded.span(*match.span()), edtf)
-    return [(span, found[span]) for span in without_overlaps(list(found))]
-
-
-def _in_plans(text: str, at: int) -> bool:
-    """Whether the sentence up to an offset tells of plans, and not of who said so when."""
-    sentence = re.split(r"[.;:!?]\s", text[max(0, at - 250) : at])[-1]
-    return PLANS.search(sentence) is not None and not _SAID.search(sentence.split(",")[-1])
+def relative_dates(folded: Folded, anchor: Anchor, tenses: Tenses) -> Iterator[tuple[Span, str]]:
+    """Yield (place in the given text, EDTF text) of each; they may overlap."""
+    for each, reader in _READERS:
+        fitting = without_marks(each) if folded.unmarked else each
+        for match in fitting.finditer(folded.text):
+            if _is_meant(folded, match):
+                span = folded.span(*match.span())
+                if edtf := reader(match, anchor, tenses.around(span)):
+                    yield span, edtf
 
 
 def _is_meant(folded: Folded, match: re.Match[str]) -> bool:
     """Whether the words stand for a time of their own: names of days and months need capitals."""
-    for group in ("weekday", "name"):
-        if group in match.re.groupindex and not folded.is_capital(match.start(group)):
+    groups, before = match.groupdict(), folded.text[: match.start()]
+    if groups.get("name") and not folded.is_capital(match.start("name")):
+        return False
+    if groups.get("weekday"):
+        if not folded.is_capital(match.start("weekday")) and not _is_day(folded, match):
             return False
-    return _NOT_MEANT_AFTER.search(folded.text[: match.start()][-12:]) is None
+        if EVERY_WEEK.search(before[-40:]):
+            return False
+    return _NOT_MEANT_AFTER.search(before[-12:]) is None
+
+
+def _is_day(folded: Folded, match: re.Match[str]) -> bool:
+    """Whether "thứ hai" is Monday, and not the second, in small letters."""
+    return bool(
+        match["weekday"].startswith("ch")
+        or match.groupdict().get("week")
+        or folded.text[: match.start()].endswith(("hôm ", "hom "))
+        or _DATE_IN_BRACKETS.match(folded.text, match.end())
+    )
 
 
 def _step(match: re.Match[str]) -> int:
-    return _STEPS[" ".join(match["step"].split())]
+    return STEPS[plain(match["step"])]
 
 
-def _unit(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
-    unit = _UNITS.get(match["unit"], match["unit"])
+def _unit(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
+    unit = UNITS.get(match["unit"], match["unit"])
     return _moved(anchor, unit, _step(match))
 
 
@@ -110,46 +107,42 @@ def _moved(anchor: Anchor, unit: str, step: int) -> str | None:
     return f"{monday.isoformat()}/{(monday + datetime.timedelta(days=6)).isoformat()}"
 
 
-def _days_away(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
-    return _moved(anchor, "day", _DAYS[" ".join(match[0].split())])
+def _days_away(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
+    return _moved(anchor, "day", DAYS[plain(match["when"])])
 
 
-def _part_of_day(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
-    return _moved(anchor, "day", {"nay": 0, "qua": -1, "mai": 1, "this": 0}[match["when"]])
+def _of_this(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
+    """ "The end of the year", "cuối tháng": of that in which the text was published."""
+    return _moved(anchor, UNITS.get(match["unit"], match["unit"]), 0)
 
 
-def _ago(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
-    count = numerals.number(match["count"], _COUNTS)
-    unit = _UNITS.get(match["unit"], match["unit"])
+def _following(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
+    return _moved(anchor, "year", 1)
+
+
+def _quarter(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
+    """ "Next quarter": the three months after those of the publication."""
+    if anchor.month is None:
+        return None
+    quarters = anchor.month[0] * 4 + (anchor.month[1] - 1) // 3 + _step(match)
+    year, quarter = divmod(quarters, 4)
+    return f"{Day(year, quarter * 3 + 1).edtf()}/{Day(year, quarter * 3 + 3).edtf()}"
+
+
+def _ago(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
+    count = numerals.number(match["count"], COUNTS)
+    unit = UNITS.get(match["unit"], match["unit"])
     if count is None:
         return None
+    if match.groupdict().get("ahead"):
+        count = -count
     if unit == "week":
         around = _moved(anchor, "day", -7 * count)
         return f"{around}~" if around else None
     return _moved(anchor, unit, -count)
 
 
-def _weekday(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
-    """The latest such day up to the publication; in a plan, or with "next", the first after it.
-
-    With "last week" or "tuần tới" after it, that of the week named.
-    """
-    if anchor.day is None:
-        return None
-    weekday = _WEEKDAYS["_".join(match["weekday"].split())]
-    groups = match.groupdict()
-    if groups.get("week"):
-        days = 7 * _STEPS[" ".join(match["week"].split())] + weekday - anchor.day.weekday()
-    elif groups.get("step") == "next" or (plans and groups.get("step") != "last"):
-        days = (weekday - anchor.day.weekday() - 1) % 7 + 1
-    else:
-        days = -((anchor.day.weekday() - weekday) % 7)
-        if days == 0 and groups.get("step") == "last":
-            days = -7
-    return (anchor.day + datetime.timedelta(days=days)).isoformat()
-
-
-def _month_named(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
+def _month_named(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
     """ "Last November": the latest that is past; "next May": the first to come."""
     month, step = MONTHS[match["name"]], _step(match)
     if anchor.month is None:
@@ -162,7 +155,7 @@ def _month_named(match: re.Match[str], anchor: Anchor, plans: bool) -> str | Non
     return Day(year, month).edtf()
 
 
-def _season(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
+def _season(match: re.Match[str], anchor: Anchor, tense: Tense) -> str | None:
     """ "Last summer": the latest that is over, as seasons run in the north."""
     if anchor.month is None:
         return None
@@ -172,31 +165,39 @@ def _season(match: re.Match[str], anchor: Anchor, plans: bool) -> str | None:
     return Day(year + step + (step < 0 and over), season).edtf()
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{text})(?![\w-])")
-
-
 _READERS: list[tuple[re.Pattern[str], Reader]] = [
-    (_pattern(rf"{_PART}{_STEP_EN}\s+(?P<unit>week|month|year)"), _unit),
-    (_pattern(rf"(?:(?:đầu|giữa|cuối)\s+)?(?P<unit>tuần|tháng|năm)\s+{_STEP_VI}"), _unit),
-    (_pattern(r"yesterday|today(?!'s)|tonight|tomorrow|last\s+night"), _days_away),
-    (_pattern(r"hôm\s+nay|hôm\s+qua|hôm\s+kia|ngày\s+mai"), _days_away),
-    (_pattern(r"(?P<when>this)\s+(?:morning|afternoon|evening)"), _part_of_day),
-    (_pattern(r"(?:sáng|trưa|chiều|tối|đêm)\s+(?P<when>nay|qua|mai)"), _part_of_day),
-    (_pattern(rf"{_COUNT_EN}\s+(?P<unit>day|week|month|year)s?\s+ago"), _ago),
-    (_pattern(rf"cách\s+đây\s+{_COUNT_VI}\s+(?P<unit>ngày|tuần|tháng|năm)"), _ago),
-    (_pattern(rf"(?:(?P<step>last|this|next)\s+)?(?P<weekday>{_WEEKDAY_NAMES})"), _weekday),
+    *((each, weekend) for each in WEEKENDS),
+    (pattern(rf"{_PART}{STEP_EN}\s+(?P<unit>week|month|year)"), _unit),
+    (pattern(rf"(?:(?:đầu|giữa|cuối)\s+)?(?P<unit>tuần|tháng|năm)\s+{STEP_VI}"), _unit),
     (
-        _pattern(rf"(?P<weekday>{_WEEKDAY_NAMES})\s+(?:of\s+)?(?P<week>last|this|next)\s+week"),
-        _weekday,
-    ),
-    (
-        _pattern(
-            r"thứ\s+(?P<weekday>hai|ba|tư|năm|sáu|bảy|bẩy)(?:\s+tuần\s+(?P<week>trước|này|tới))?"
+        pattern(
+            r"(?:(?:earlier|later|late|early)\s+in|(?:the\s+)?(?:beginning|start|middle|end)\s+of)"
+            r"\s+the\s+(?P<unit>week|month|year)"
         ),
-        _weekday,
+        _of_this,
     ),
-    (_pattern(r"(?P<weekday>chủ\s+nhật)(?:\s+tuần\s+(?P<week>trước|này|tới))?"), _weekday),
-    (_pattern(rf"{_STEP_EN}\s+(?P<name>{_MONTH_NAMES})"), _month_named),
-    (_pattern(rf"{_STEP_EN}\s+(?P<season>{'|'.join(SEASONS)})"), _season),
+    (pattern(r"(?P<unit>year)(?:[\s-]+end|'s\s+end)"), _of_this),
+    (pattern(r"(?:đầu|giữa|cuối)\s+(?P<unit>tháng|năm)(?!\s+học)"), _of_this),
+    (pattern(r"sang\s+năm(?!\s+\d)"), _following),
+    (pattern(rf"{STEP_EN}\s+quarter"), _quarter),
+    (pattern(r"quý\s+(?P<step>trước|này|tới|sau)"), _quarter),
+    (pattern(r"(?P<when>yesterday|today(?!'s)|tonight|tomorrow|last\s+night)"), _days_away),
+    (
+        pattern(r"(?:ngày\s+)?(?P<when>hôm\s+nay|hôm\s+qua|hôm\s+kia|ngày\s+mai)"),
+        _days_away,
+    ),
+    (pattern(r"(?P<when>this)\s+(?:morning|afternoon|evening)"), _days_away),
+    (pattern(r"(?:sáng|trưa|chiều|tối|đêm)\s+(?P<when>nay|qua|mai)"), _days_away),
+    (pattern(rf"{COUNT_EN}\s+(?P<unit>day|week|month|year)s?\s+ago"), _ago),
+    (pattern(rf"cách\s+đây\s+{COUNT_VI}\s+(?P<unit>ngày|tuần|tháng|năm)"), _ago),
+    (
+        pattern(
+            rf"{COUNT_VI}\s+(?P<unit>ngày|tuần|tháng|năm)\s+(?:trước(?!\s+(?:khi|đó))|(?P<ahead>nữa))"
+        ),
+        _ago,
+    ),
+    *((each, weekday) for each in ONE),
+    *((each, weekdays) for each in SEVERAL),
+    (pattern(rf"{STEP_EN}\s+(?P<name>{_MONTH_NAMES})"), _month_named),
+    (pattern(rf"{STEP_EN}\s+(?P<season>{'|'.join(SEASONS)})"), _season),
 ]

@@ -8,7 +8,21 @@ from dataclasses import dataclass, replace
 
 from agreements.suggestions import date_patterns as patterns
 from agreements.suggestions.folded import Folded
+from agreements.suggestions.not_dates import (
+    COUNTED,
+    MONTH_SHOWN,
+    NAMED_BY_YEAR,
+    NOT_DATES,
+    YEAR_SHOWN,
+)
+from agreements.suggestions.parts_of_years import parts_of_years
 from agreements.suggestions.spans import Span, without_overlaps
+
+_OF_LAST_CENTURY = 70
+_WEEKDAY_BEFORE = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|chủ\s+nhật|chu\s+nhat"
+    r"|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy)|thu\s+(?:hai|ba|tu|nam|sau|bay)),?\s+\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -30,8 +44,10 @@ class Day:
 class Stated:
     """A date or a range as stated. ``span`` lies in the text as given.
 
-    ``offset`` is how many years its year is from that of the publication, where it is told so.
-    ``decade`` is "201" for the 2010s, which have no other part.
+    ``offset`` is how many years its year is from that of the publication, where it is told so;
+    ``after`` how many from that of the date before it. ``decade`` is "201" for the 2010s, which
+    have no other part. Of a ``week`` the first day is any of its days. ``ordered`` where another
+    date of the text showed which number is the month.
     """
 
     span: Span
@@ -40,6 +56,9 @@ class Stated:
     offset: int | None = None
     about: bool = False
     decade: str = ""
+    after: int | None = None
+    week: bool = False
+    ordered: bool = False
 
     @property
     def year_stated(self) -> bool:
@@ -53,35 +72,46 @@ class Stated:
         return replace(self, first=replace(self.first, year=year), last=last)
 
 
-def stated_dates(folded: Folded, day_first: bool) -> list[Stated]:
+def stated_dates(folded: Folded, day_first: bool | None, vietnamese: bool) -> list[Stated]:
     """Return the dates of a text, in order, without overlaps.
 
-    With ``day_first``, as in Vietnamese, 3/4/2023 is 3 April; without it is not a date.
+    With ``day_first``, as in Vietnamese, 3/4/2023 is 3 April; where it is false, 4 March; where it
+    is None, no date.
     """
-    barred = [folded.span(*match.span()) for match in patterns.NOT_DATES.finditer(folded.text)]
-    barred += [Span(*match.span()) for match in patterns.CONVENTIONS.finditer(folded.given)]
+    barred = [folded.span(*match.span()) for match in NOT_DATES.finditer(folded.text)]
+    barred += [Span(*match.span()) for match in NAMED_BY_YEAR.finditer(folded.given)]
     found: dict[Span, Stated] = {}
-    for stated in _every_reading(folded, day_first):
+    for stated in _every_reading(folded, day_first, vietnamese):
         if not any(stated.span.overlaps(span) for span in barred):
             found.setdefault(stated.span, stated)
     kept = [found[span] for span in without_overlaps(list(found))]
     return _with_years_of_neighbours(folded.given, kept)
 
 
-def _every_reading(folded: Folded, day_first: bool) -> Iterator[Stated]:
+def _matches(folded: Folded, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    fitting = patterns.without_marks(pattern) if folded.unmarked else pattern
+    for match in fitting.finditer(folded.text):
+        # "Viet Nam 2019" has no "năm" in it.
+        if not (folded.unmarked and folded.text[: match.start()].endswith("viet ")):
+            yield match
+
+
+def _every_reading(folded: Folded, day_first: bool | None, vietnamese: bool) -> Iterator[Stated]:
     for pattern in patterns.RANGES:
-        for match in pattern.finditer(folded.text):
+        for match in _matches(folded, pattern):
             yield from _range(folded, match)
+    for match in _matches(folded, patterns.DAY_LIST):
+        yield from _listed(folded, match)
     for pattern in patterns.SINGLES:
-        for match in pattern.finditer(folded.text):
+        for match in _matches(folded, pattern):
             yield from _single(folded, match)
-    for match in patterns.NUMERIC.finditer(folded.text):
-        yield from _numeric(folded, match, day_first)
-    for match in patterns.MONTH_AND_YEAR.finditer(folded.text):
+    for match in _matches(folded, patterns.NUMERIC):
+        yield from _numeric(folded, match, day_first, vietnamese)
+    for match in _matches(folded, patterns.MONTH_AND_YEAR):
         yield from _single(folded, match)
-    if day_first:
+    if vietnamese:
         for pattern in patterns.BARE_DAYS:
-            for match in pattern.finditer(folded.text):
+            for match in _matches(folded, pattern):
                 yield from _single(folded, match)
     yield from _parts_of_years(folded)
 
@@ -91,10 +121,12 @@ def _single(folded: Folded, match: re.Match[str]) -> Iterator[Stated]:
     day = _day(groups, 1)
     if _is_shown(folded, match, day) and _in_capitals(folded, match):
         yield Stated(
-            folded.span(_start(match), match.end()),
+            folded.span(_start(folded, match), match.end()),
             day,
             offset=_offset(groups, 1),
             about=bool(groups.get("about")),
+            after=_after(groups, 1),
+            week=bool(groups.get("week")),
         )
 
 
@@ -109,42 +141,73 @@ def _range(folded: Folded, match: re.Match[str]) -> Iterator[Stated]:
         last = replace(last, year=first.year + _crosses_new_year(first, last))
     elif first.year is None and last.year is not None:
         first = replace(first, year=last.year - _crosses_new_year(first, last))
-    offset = _offset(groups, 2)
+    whole = folded.span(_start(folded, match), match.end())
+    here = Stated(whole, last, offset=_offset(groups, 2), after=_after(groups, 2))
     if not groups.get("pair") or groups.get("between") or _consecutive(first, last):
-        yield Stated(folded.span(_start(match), match.end()), first, last, offset)
+        yield replace(here, first=first, last=last)
         return
     second = min(match.start(group) for group in ("d2", "m2", "m3") if groups.get(group))
-    yield Stated(folded.span(_start(match), match.start("pair")), first, offset=offset)
-    yield Stated(folded.span(second, match.end()), last, offset=offset)
+    before = folded.span(_start(folded, match), match.start("pair"))
+    yield replace(here, span=before, first=first)
+    yield replace(here, span=folded.span(second, match.end()))
 
 
-def _numeric(folded: Folded, match: re.Match[str], day_first: bool) -> Iterator[Stated]:
-    """16/12/2024: in an order that only one reading allows, or that the language fixes."""
+def _listed(folded: Folded, match: re.Match[str]) -> Iterator[Stated]:
+    """Days of one month: as a range where they follow one another, else each by itself."""
+    groups = match.groupdict()
+    last = _day(groups, 1)
+    here = Stated(Span(0, 0), last, offset=_offset(groups, 1), after=_after(groups, 1))
+    days = [(int(each[0]), *each.span()) for each in re.finditer(r"\d+", match["days"])]
+    if [day for day, *_ in days] == list(range((last.day or 0) - len(days), last.day or 0)):
+        span = folded.span(match.start(), match.end())
+        yield replace(here, span=span, first=replace(last, day=days[0][0]), last=last)
+        return
+    for day, start, end in days:
+        begins = match.start() if start == 0 else match.start("days") + start
+        span = folded.span(begins, match.start("days") + end)
+        yield replace(here, span=span, first=replace(last, day=day))
+    yield replace(here, span=folded.span(match.start("d1"), match.end()))
+
+
+def _numeric(
+    folded: Folded, match: re.Match[str], day_first: bool | None, vietnamese: bool
+) -> Iterator[Stated]:
+    """16/12/2024: in an order that only one reading allows, or that the text has."""
     a, b, year = int(match["a"]), int(match["b"]), int(match["y1"])
-    span = folded.span(*match.span())
-    if b <= 12 and (day_first or a > 12 or a == b):
+    span = folded.span(_start(folded, match), match.end())
+    if a == b or (b <= 12 and (vietnamese or a > 12)):
         yield Stated(span, Day(year, b, a))
     elif a <= 12 < b:
         yield Stated(span, Day(year, a, b))
+    elif day_first is not None:
+        month, day = (b, a) if day_first else (a, b)
+        yield Stated(span, Day(year, month, day), ordered=True)
 
 
 def _parts_of_years(folded: Folded) -> Iterator[Stated]:
-    for match in patterns.SEASON.finditer(folded.text):
+    for match in _matches(folded, patterns.SEASON):
         season = Day(int(match["y1"]), patterns.SEASONS[match["season"]])
         yield Stated(folded.span(*match.span()), season)
-    for pattern, months in ((patterns.QUARTER, 3), (patterns.HALF, 6)):
-        for match in pattern.finditer(folded.text):
-            year, first, last = patterns.part_of_year(match, months)
-            yield Stated(folded.span(*match.span()), Day(int(year), first), Day(int(year), last))
-    for match in patterns.DECADE.finditer(folded.text):
+    for part in parts_of_years(folded):
+        first, last = Day(part.year, part.first), Day(part.year, part.last)
+        yield Stated(part.span, first, last, part.offset)
+    for match in _matches(folded, patterns.DECADE):
         decade = match["decade"] or match["decade_vi"]
-        yield Stated(folded.span(*match.span()), Day(None), decade=decade)
+        yield Stated(
+            folded.span(*match.span()),
+            Day(None),
+            decade=decade if len(decade) == 3 else f"19{decade}",
+        )
 
 
-def _start(match: re.Match[str]) -> int:
-    """Where the date begins, past the words that only show it to be one."""
-    begins = match.groupdict().get("s")
-    return match.start() if begins is None else match.start("s")
+def _start(folded: Folded, match: re.Match[str]) -> int:
+    """Where the date begins: past words that only show it to be one, with its day of the week."""
+    groups = match.groupdict()
+    start = match.start() if groups.get("s") is None else match.start("s")
+    if groups.get("d1") or groups.get("a"):
+        weekday = _WEEKDAY_BEFORE.search(folded.text, max(0, start - 14), start)
+        return weekday.start() if weekday else start
+    return start
 
 
 def _day(groups: dict[str, str | None], number: int) -> Day:
@@ -152,7 +215,7 @@ def _day(groups: dict[str, str | None], number: int) -> Day:
     month = groups.get(f"m{number}") or (groups.get("m3") if number == 2 else None)
     day, year = groups.get(f"d{number}"), groups.get(f"y{number}")
     if year and len(year) == 2:
-        year = (groups["y1"] or "")[:2] + year
+        year = _in_full(year, groups.get("y1"))
     return Day(
         int(year) if year else None,
         _month(month) if month else None,
@@ -160,12 +223,26 @@ def _day(groups: dict[str, str | None], number: int) -> Day:
     )
 
 
+def _in_full(year: str, first: str | None) -> str:
+    """A year of two digits: in the century of the range's first year, or in this or the last."""
+    if first and len(first) == 4:
+        return first[:2] + year
+    return f"20{year}" if int(year) < _OF_LAST_CENTURY else f"19{year}"
+
+
 def _month(word: str) -> int:
     return patterns.MONTHS["_".join(word.rstrip(".").lstrip("0").split())]
 
 
+def _after(groups: dict[str, str | None], number: int) -> int | None:
+    if groups.get(f"r{number}") == "sau":
+        return 1
+    told = groups.get(f"c{number}")
+    return patterns.YEARS_AFTER.get(" ".join(told.split()), 0) if told else None
+
+
 def _offset(groups: dict[str, str | None], number: int) -> int | None:
-    told = groups.get(f"r{number}")
+    told = groups.get(f"r{number}") or groups.get(f"q{number}")
     return patterns.YEAR_OFFSETS[told] if told else None
 
 
@@ -186,10 +263,10 @@ def _is_shown(folded: Folded, match: re.Match[str], day: Day) -> bool:
     if day.day is None and day.month is None and match[0].isdecimal():
         if re.search(r"\d\s\Z", before):
             return False
-        counted = patterns.COUNTED.match(folded.text, after) is not None
-        return not counted or patterns.YEAR_SHOWN.search(before) is not None
+        counted = COUNTED.match(folded.text, after) is not None
+        return not counted or YEAR_SHOWN.search(before) is not None
     if match[0].rstrip(".") in ("may", "march", "mar"):
-        return patterns.MONTH_SHOWN.search(before) is not None
+        return MONTH_SHOWN.search(before) is not None
     return True
 
 

@@ -72,24 +72,27 @@ class Name(Generic[T]):
 
     def is_at(self, text: str, words: list[Word], at: int) -> bool:
         """Whether it stands in a text, from its word of a number on."""
-        found = words[at : at + len(self.words)]
-        if len(found) < len(self.words):
+        last = at + len(self.words) - 1
+        if last >= len(words) or words[last].bare != self.words[-1].bare:
             return False
-        if not all(map(self._agrees, self.words, found)):
+        found = words[at : last + 1]
+        # A writer who sets some marks sets them all: "Hải quan" is not "Hải quân".
+        marked = any(word.spelled != word.bare for word in found)
+        if not all(self._agrees(*pair, marked) for pair in zip(self.words, found, strict=True)):
             return False
         if self.capital and not found[0].given[0].isupper():
             return False
         return all(one_name(text, *pair) for pair in pairwise(found))
 
-    def _agrees(self, mine: Word, found: Word) -> bool:
+    def _agrees(self, mine: Word, found: Word, marked: bool) -> bool:
         if self.exact:
             in_capitals = found.given.isupper() and found.spelled == mine.spelled
             return found.given == mine.given or in_capitals
         if found.bare != mine.bare:
             return False
-        return found.spelled in (mine.spelled, found.bare) or (
-            self.bare and mine.spelled == mine.bare
-        )
+        if found.spelled == mine.spelled or (self.bare and mine.spelled == mine.bare):
+            return True
+        return not marked and found.spelled == found.bare
 
 
 def one_name(text: str, before: Word, after: Word) -> bool:
@@ -136,4 +139,9 @@ def name(
     text: str, target: T, *, exact: bool = False, capital: bool = False, bare: bool = False
 ) -> Name[T]:
     """Make a name out of its text."""
-    return Name(tuple(words_of(text)), target, exact, capital, bare)
+    return Name(_words_of_name(text), target, exact, capital, bare)
+
+
+@lru_cache(maxsize=16384)
+def _words_of_name(text: str) -> tuple[Word, ...]:
+    return tuple(words_of(text))

@@ -38,6 +38,10 @@ class Change(OfDocument):
             answer = self.conflicted(request, conflict)
         except (AgreementsError, ValidationError) as error:
             answer = Answer(self.kept(), Notice("refused", _reason(error)))
+        return self.answered(request, answer)
+
+    def answered(self, request: HttpRequest, answer: Answer) -> HttpResponse:
+        """Return what came of it, as whoever asked can take it."""
         return answer.response(request, self.document)
 
     def change(self, request: HttpRequest) -> Answer:

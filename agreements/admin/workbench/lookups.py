@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from agreements.admin.selects import is_key
 from agreements.countries import country_name, country_table
-from agreements.models import Country, Document, Engagement, Force, Series, Topic
+from agreements.models import Country, Document, Engagement, Force, Person, Series, Topic
 from agreements.text import fold
 
 FOUND = 12
@@ -23,9 +23,14 @@ _MODELS: dict[str, Any] = {
     "series": Series,
     "topic": Topic,
     "document": Document,
+    "person": Person,
 }
 # Found by any of their names, whatever its diacritics: the names, and what is shown beside them.
-_NAMES: dict[Any, tuple[str, ...]] = {Force: ("names", "country"), Topic: ("labels",)}
+_NAMES: dict[Any, tuple[str, ...]] = {
+    Force: ("names", "country"),
+    Topic: ("labels",),
+    Person: ("names",),
+}
 LOOKUPS = (*_MODELS, "side", "record")
 _LONGEST = 200
 

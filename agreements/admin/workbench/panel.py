@@ -10,12 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from agreements import history, quality
 from agreements.admin.workbench.fields import Bearing, FieldRow, field_label, inputs_of, layout
 from agreements.admin.workbench.forms import CitationDetails, RecordForm, record_form
-from agreements.desk.alike import perhaps_the_same
+from agreements.desk.alike import Perhaps, perhaps_the_same
 from agreements.desk.cited import CitedText, Passage, key_of
 from agreements.desk.drafting import may_discard
+from agreements.desk.proposed import usual_role
 from agreements.desk.undoing import before_last
 from agreements.differences import Difference
-from agreements.models import Document, Engagement, Participant, Reviewable
+from agreements.models import Delegate, Document, Engagement, Participant, Reviewable
 from agreements.presence import others_present
 from agreements.records import KINDS_OF_RECORD
 from agreements.versions import token
@@ -164,9 +165,15 @@ class Editor:
 
     @property
     def usual_role(self) -> str:
-        """The role that a side is added in, unless another one is chosen."""
-        rows = [row.role for row in self.record.participants.all()]
-        return rows[-1] if rows else Participant.Role.PARTY
+        return usual_role(self.record)
+
+    @property
+    def sides(self) -> list[Participant]:
+        return list(self.record.participants.all())
+
+    @property
+    def delegate_roles(self) -> list[tuple[str, Any]]:
+        return Delegate.Role.choices
 
     @property
     def kind_name(self) -> str:
@@ -184,7 +191,7 @@ class Editor:
         return allowed and may_discard(self.record, self.user.get_username())
 
     @cached_property
-    def perhaps_the_same(self) -> list[Engagement]:
+    def perhaps_the_same(self) -> list[Perhaps]:
         """Records of what may be the same event, while this one is a draft."""
         if not (self.is_draft and isinstance(self.record, Engagement)):
             return []

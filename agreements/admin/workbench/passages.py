@@ -17,9 +17,11 @@ from agreements.admin.workbench.panel import BEGUN_HERE, Notice, may
 from agreements.admin.workbench.views import record_named
 from agreements.desk import citing, drafting, sides
 from agreements.desk.passages import Selection
+from agreements.desk.proposed import ProposedText, facts_for, reading_of
 from agreements.desk.values import OWN_WORDS, UNREAD, in_short
 from agreements.exceptions import DeskError
 from agreements.models import Citation
+from agreements.suggestions.proposals import Proposal
 
 
 class Begin(Change):
@@ -32,15 +34,25 @@ class Begin(Change):
         if not may(request.user, "add", kind):
             raise PermissionDenied
         selection = self.selection(request.POST)
-        begun = drafting.begin(kind, selection, self.by)
-        fields = dict.fromkeys(fact.field for fact in begun.filled)
-        labels = ", ".join(field_label(type(begun.record), name).lower() for name in fields)
-        text = _("A draft was begun; cited: %(fields)s.") if fields else _("A draft was begun.")
-        return Answer(
-            begun.record,
-            Notice(text=text % {"fields": labels}),
-            context={"selection": selection, "new_forces": begun.new_forces},
-        )
+        return answer_to_begun(drafting.begin(kind, selection, self.by), selection)
+
+
+def answer_to_begun(begun: drafting.Begun, selection: Selection) -> Answer:
+    """Return what to answer to a new draft."""
+    fields = dict.fromkeys(fact.field for fact in begun.filled)
+    labels = ", ".join(field_label(type(begun.record), name).lower() for name in fields)
+    text = _("A draft was begun; cited: %(fields)s.") if fields else _("A draft was begun.")
+    return Answer(
+        begun.record,
+        Notice(text=text % {"fields": labels}),
+        context={"selection": selection, "new_forces": begun.new_forces},
+    )
+
+
+def suggestion(posted: Any, selection: Selection) -> Proposal:
+    """Return the suggestion that a post means, read anew. Raises a DeskError."""
+    read = ProposedText(selection.document, selection.text)
+    return read.proposal(posted.get("type", ""), selection, posted.get("reading", ""))
 
 
 class Cite(RecordChange):
@@ -49,37 +61,7 @@ class Cite(RecordChange):
     def change(self, request: HttpRequest) -> Answer:
         name = request.POST.get("field", "")
         selection = self.selection(request.POST)
-        done = citing.cite(self.record, name, selection, self.by, self.token)
-        model = type(done.record)
-        values = {"field": field_label(model, name)}
-        answer = Answer(done.record, show=f"in-panel-citation-{done.citation.pk}")
-        if done.other:
-            stated = values["stated"] = in_short(model, done.other[0])
-            text = _("Cited for %(field)s. The record says something else than “%(stated)s”.")
-            answer.context = {"difference": done, "selection": selection, "stated": stated}
-        elif done.refused:
-            text = _("Cited for %(field)s. Its value was not taken over: %(reason)s")
-            values["reason"] = done.refused
-        elif done.filled:
-            values["value"] = ", ".join(in_short(model, fact) for fact in done.filled)
-            text = _("Cited for %(field)s: %(value)s.")
-        else:
-            text = _("Cited for %(field)s.")
-            answer.focus = self._input(done.record, name)
-        answer.notice = Notice(text=text % values)
-        return answer
-
-    @staticmethod
-    def _input(record: Any, name: str) -> str:
-        """Return the id of the input to write the value in; "" where there is one already."""
-        inputs = inputs_of(name)
-        if not inputs:
-            return ""
-        value = getattr(record, inputs[0])
-        unread = UNREAD.get(record.record_kind, {}).get(name)
-        if name not in OWN_WORDS and value not in (None, "", unread):
-            return ""
-        return f"id_{record.record_kind}_{inputs[0]}"
+        return answer_to(citing.cite(self.record, name, selection, self.by, self.token), selection)
 
     def typed(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         try:
@@ -89,13 +71,58 @@ class Cite(RecordChange):
         return [(field_label(type(record), request.POST.get("field", "")), words)]
 
 
+def answer_to(done: citing.Cited, selection: Selection, found: Proposal | None = None) -> Answer:
+    """Return what to answer to a citation; `found` is the suggestion that it came of, if any."""
+    model, name = type(done.record), done.citation.field
+    values = {"field": field_label(model, name)}
+    answer = Answer(done.record, show=f"in-panel-citation-{done.citation.pk}")
+    if done.other and done.citation.stance == Citation.Stance.DISPUTES:
+        text = _("Cited for %(field)s: the words dispute the value of the record.")
+    elif done.other:
+        stated = values["stated"] = in_short(model, done.other[0])
+        text = _("Cited for %(field)s. The record says something else than “%(stated)s”.")
+        answer.context = {"difference": done, "selection": selection, "stated": stated}
+        answer.context |= {"suggestion": found, "reading": found and reading_of(found)}
+    elif done.refused:
+        text = _("Cited for %(field)s. Its value was not taken over: %(reason)s")
+        values["reason"] = done.refused
+    elif done.filled:
+        values["value"] = ", ".join(in_short(model, fact) for fact in done.filled)
+        text = _("Cited for %(field)s: %(value)s.")
+    else:
+        text = _("Cited for %(field)s.")
+        answer.focus = "" if found else _input(done.record, name)
+    answer.notice = Notice(text=text % values)
+    return answer
+
+
+def _input(record: Any, name: str) -> str:
+    """Return the id of the input to write the value in; "" where there is one already."""
+    inputs = inputs_of(name)
+    if not inputs:
+        return ""
+    value = getattr(record, inputs[0])
+    unread = UNREAD.get(record.record_kind, {}).get(name)
+    if name not in OWN_WORDS and value not in (None, "", unread):
+        return ""
+    return f"id_{record.record_kind}_{inputs[0]}"
+
+
 class UseValue(RecordChange):
-    """POST field, paragraph, start, end: what the words say, in place of the record's value."""
+    """POST field, paragraph, start, end: what the words say, in place of the record's value.
+
+    With type and reading, what the suggestion says that is meant by these.
+    """
 
     def change(self, request: HttpRequest) -> Answer:
         name = request.POST.get("field", "")
         selection = self.selection(request.POST)
-        fact = citing.use_value(self.record, name, selection, self.by, self.token)
+        facts = None
+        if "type" in request.POST:
+            words = selection.words
+            suggested = facts_for(self.record, suggestion(request.POST, selection), words)
+            facts = [each for each in suggested if each.field == name]
+        fact = citing.use_value(self.record, name, selection, self.by, self.token, facts)
         value = in_short(type(self.record), fact)
         text = _("%(field)s is %(value)s now.")
         label = field_label(type(self.record), name)

@@ -16,6 +16,8 @@ from django.views import View
 
 from agreements.admin.workbench.forms import form_field
 from agreements.admin.workbench.panel import may
+from agreements.admin.workbench.republication import shown
+from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import IntakeError
 from agreements.history import Way
 from agreements.intake.alike import Alike, held_alike
@@ -143,7 +145,7 @@ class ReadDocument(OfNewDocument):
             "opts": Document._meta,
             "brought": brought,
             "form": form,
-            "alike": _shown(alike),
+            "alike": shown(alike, _published(form["published"].value())),
             "proposed": form.is_bound,
         }
         return render(request, "admin/agreements/workbench/read.html", context, status=status)
@@ -163,18 +165,22 @@ class Propose(OfNewDocument):
         except IntakeError as error:
             return JsonResponse({"error": str(error)}, status=400)
         alike = held_alike(extracted.text, file_sha256=extracted.sha256)
+        values = proposed(extracted)
+        held = shown(alike, _published(values["published"]))
         return JsonResponse(
             {
-                "values": proposed(extracted),
+                "values": values,
                 "text": extracted.text if request.FILES else "",
                 "alike": render_to_string(
-                    "admin/agreements/workbench/alike.html", {"alike": _shown(alike)}, request
+                    "admin/agreements/workbench/alike.html", {"alike": held}, request
                 ),
                 "held": any(each.exact for each in alike),
             }
         )
 
 
-def _shown(alike: Iterable[Alike]) -> list[tuple[Alike, int]]:
-    """Return what is held that is alike, each with how near it is, in per cent."""
-    return [(each, round(100 * each.nearness)) for each in alike]
+def _published(text: Any) -> PartialDate | None:
+    try:
+        return PartialDate(str(text)) if text else None
+    except PartialDateError:
+        return None

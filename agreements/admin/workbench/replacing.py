@@ -1,5 +1,6 @@
 """Another text for a document: what becomes of its quotations is shown first."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from agreements.admin.conflicts import VERSION
 from agreements.admin.workbench.panel import may
 from agreements.admin.workbench.reading import TextForm
+from agreements.admin.workbench.republication import shown
 from agreements.admin.workbench.views import OfDocument
 from agreements.desk.cited import CitedText
 from agreements.exceptions import AgreementsError, DeskError
 from agreements.history import Way
+from agreements.intake.alike import Alike, held_alike
 from agreements.intake.extraction import Extracted
 from agreements.intake.texts import replace_text
 from agreements.models import Document
@@ -47,7 +50,9 @@ class ReplaceText(OfDocument):
             brought.add_error(None, str(error))
             return self._page(request, brought, status=400)
         cited = CitedText(self.document, extracted.text)
-        return self._page(request, TextForm(initial={"text": extracted.text}), cited=cited)
+        form = TextForm(initial={"text": extracted.text})
+        alike = held_alike(extracted.text, besides=self.document, file_sha256=extracted.sha256)
+        return self._page(request, form, cited, alike)
 
     @transaction.atomic
     def _replace(self, request: HttpRequest, extracted: Extracted) -> None:
@@ -66,6 +71,7 @@ class ReplaceText(OfDocument):
         request: HttpRequest,
         brought: TextForm,
         cited: CitedText | None = None,
+        alike: Iterable[Alike] = (),
         status: int = 200,
     ) -> HttpResponse:
         context = {
@@ -75,6 +81,7 @@ class ReplaceText(OfDocument):
             "document": self.document,
             "brought": brought,
             "cited": cited,
+            "alike": shown(alike, self.document.published),
             "reason": request.POST.get("reason", ""),
             "version_token": token(self.document),
         }

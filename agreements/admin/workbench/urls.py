@@ -5,20 +5,37 @@ from typing import Any
 
 from django.urls import path
 
-from agreements.admin.workbench import documents, passages, reading, records, replacing, views
+from agreements.admin.workbench import (
+    delegates,
+    documents,
+    origin,
+    passages,
+    proposals,
+    reading,
+    records,
+    replacing,
+    views,
+)
 
 _VIEWS: tuple[tuple[str, str, Any], ...] = (
     ("", "text", views.TextPage),
     ("selection/", "selection", views.Offer),
     ("particulars/", "save_document", documents.SaveDocument),
     ("submit/", "submit_document", documents.SubmitDocument),
+    ("origin/", "origin", origin.SetOrigin),
     ("replace/", "replace", replacing.ReplaceText),
     ("begin/", "begin", passages.Begin),
+    ("proposals/", "proposals", proposals.Proposals),
+    ("proposals/event/", "accept_event", proposals.AcceptEvent),
     ("passage/<str:passage>/move/", "move", passages.Move),
     ("record/", "no_record", views.RecordPage),
     ("record/<str:key>/", "record", views.RecordPage),
     ("record/<str:key>/save/", "save_record", records.Save),
     ("record/<str:key>/cite/", "cite", passages.Cite),
+    ("record/<str:key>/accept/", "accept", proposals.Accept),
+    ("record/<str:key>/cite-event/", "cite_event", proposals.CiteEvent),
+    ("record/<str:key>/delegate/", "add_delegate", delegates.AddDelegate),
+    ("record/<str:key>/delegate/<int:delegate>/", "delegate", delegates.OneDelegate),
     ("record/<str:key>/use/", "use_value", passages.UseValue),
     ("record/<str:key>/side/", "add_side", records.AddSide),
     ("record/<str:key>/side/<int:side>/", "side", records.Side),

@@ -15,6 +15,7 @@ from agreements.admin.workbench.answers import Answer, Marked
 from agreements.admin.workbench.forms import SelectionForm
 from agreements.admin.workbench.lookups import LOOKUPS, look_up
 from agreements.admin.workbench.panel import WORKED_ON, Panel, may
+from agreements.admin.workbench.republication import republication
 from agreements.admin.workbench.toolbar import Toolbar
 from agreements.desk.cited import CitedText, key_of
 from agreements.desk.passages import Selection, selection
@@ -94,6 +95,7 @@ class TextPage(OfDocument):
                 (number, [Marked(each, cited, current) for each in segments])
                 for number, segments in cited.paragraphs()
             ],
+            "republication": republication(self.document, request.user),
             "may_cite": any(may(request.user, "change", kind) for kind in WORKED_ON),
         }
         return render(request, "admin/agreements/workbench/page.html", context)

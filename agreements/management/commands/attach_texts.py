@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from agreements import workflow
+from agreements.intake.alike import explained, republished
 from agreements.intake.texts import Attached, attach_text
 from agreements.models import Document
 
@@ -55,6 +56,9 @@ class Command(BaseCommand):
             f"{path.name}: {document.slug}: {outcome.verified} quotation(s) verified, "
             f"{len(outcome.lost)} not found."
         )
+        for alike in republished(document):
+            line = explained(alike, document.published)
+            self.stdout.write(f"  perhaps a republication of {alike.document.slug}: {line}")
         for record in outcome.records:
             if workflow.record_verification(record):
                 self.stdout.write(f"  {record}: to be published again.")

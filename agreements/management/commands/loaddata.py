@@ -22,7 +22,7 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError
 
-from agreements import history, models, workflow
+from agreements import history, likeness, models, workflow
 from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import WorkflowError
@@ -120,8 +120,9 @@ class Command(loaddata.Command):
         names = ", ".join(os.path.basename(label) for label in labels)[: workflow.REASON_LENGTH]
         for model in KINDS_OF_RECORD.values():
             keys = {pk for table, pk in self.loaded if issubclass(model, table)}
-            records = whole(model).filter(pk__in=keys) if keys else ()
+            records = list(whole(model).filter(pk__in=keys)) if keys else []
             history.note_loaded(records, history.Way.FIXTURE, names)
+            likeness.refresh_soon(records)
 
     def _check(self, labels: Sequence[str]) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()

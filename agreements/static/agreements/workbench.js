@@ -421,4 +421,10 @@
         toPassage(name);
     };
     toHash();
+
+    Object.assign(window.workbench, {
+        unfold,
+        caret: () => kept,
+        repainted: () => { pristine = text.innerHTML; },
+    });
 }

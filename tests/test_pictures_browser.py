@@ -1,0 +1,112 @@
+"""The pictures in a browser: nobody is barred, nothing runs over, titles do not meet."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.servers import PASSWORD
+
+CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium: install it, or set CHROMIUM"),
+]
+sync_api = pytest.importorskip("playwright.sync_api")
+
+PAGES = [
+    "/admin/pictures/timeline/",
+    "/admin/pictures/timeline/?by=country&country=VN",
+    "/admin/pictures/matrix/",
+    "/admin/pictures/network/",
+    "/admin/pictures/network/?first_year=x",
+]
+# Whether two texts of the picture lie on each other, as the browser sets them.
+MEETING = """() => {
+    const boxes = [...document.querySelectorAll('.picture-drawing text')]
+        .filter((text) => text.textContent)
+        .map((text) => [text.textContent, text.getBoundingClientRect()]);
+    const found = [];
+    boxes.forEach(([one, a], place) => boxes.slice(place + 1).forEach(([other, b]) => {
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (wide > 1 && high > 4) found.push([one, other]);
+    }));
+    return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(site, browser):
+    """Open a window in which a viewer is logged in. Whatever its console reports fails."""
+    faults, contexts = [], []
+
+    def open_window(width=1280, scheme="light"):
+        context = browser.new_context(
+            base_url=site, color_scheme=scheme, viewport={"width": width, "height": 900}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto("/admin/")
+        page.fill("#id_username", "viewer")
+        page.fill("#id_password", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_selector("#user-tools")
+        page.faults = faults
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_picture_bars_anybody(visit, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit(scheme=scheme)
+    for address in PAGES:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        # A page that refuses is reported as such by the browser.
+        assert [fault for fault in page.faults if "400" not in fault] == []
+        found = axe.run(page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], address
+        # The checker's own style is refused by the policy.
+        page.faults.clear()
+
+
+def test_pictures_scroll_in_their_box_and_pages_do_not(visit):
+    page = visit(width=400)
+    for address in PAGES[:-1]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, address
+        box = page.locator(".picture-box").first
+        assert box.evaluate("(box) => box.scrollWidth > box.clientWidth"), address
+
+
+def test_no_text_of_a_picture_lies_on_another(visit):
+    page = visit()
+    for address in PAGES[:-1]:
+        page.goto(address)
+        assert page.evaluate(MEETING) == [], address
+
+
+def test_a_mark_is_reached_and_followed_with_the_keyboard(visit):
+    page = visit()
+    page.goto(PAGES[0])
+    mark = page.locator(".picture-drawing a").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/change/")

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.browsers import chromium, windows
 from tests.servers import serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,20 @@ def site(tmp_path_factory):
     """The address of a server with the shipped records and accounts of every role."""
     with serving(tmp_path_factory.mktemp("state")) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium. Not for the session: other tests cannot use the database while it runs."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(site, browser):
+    """Open windows in which somebody is logged in (see `tests.browsers.windows`)."""
+    with windows(browser, site) as open_window:
+        yield open_window
 
 
 @pytest.fixture

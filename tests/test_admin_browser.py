@@ -1,13 +1,10 @@
 """The desk in a browser: what scripts do, what the content policy lets through, how it looks."""
 
-import os
-import shutil
+from functools import partial
 
 import pytest
 
-from tests.servers import PASSWORD
-
-CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+from tests.browsers import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -16,40 +13,10 @@ pytestmark = [
 sync_api = pytest.importorskip("playwright.sync_api")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Not for the session: other tests cannot use the database while it runs."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def visit(site, browser):
-    """Open a window in which the analyst is logged in. Whatever its console reports fails."""
-    faults, contexts = [], []
-
-    def open_window(width=1280, scheme="light"):
-        context = browser.new_context(
-            base_url=site, color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto("/admin/")
-        page.fill("#id_username", "analyst")
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        page.faults = faults
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert faults == []
+def visit(visit):
+    """Open a window for the analyst of old, who may do everything."""
+    return partial(visit, "analyst")
 
 
 def choose(page, field, term, text):

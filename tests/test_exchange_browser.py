@@ -1,14 +1,12 @@
 """An import in a browser: a file is brought, its preview is read and agreed to."""
 
 import os
-import shutil
+from functools import partial
 
 import pytest
 
-from tests.servers import PASSWORD
+from tests.browsers import CHROMIUM
 from tests.tables import csv_file
-
-CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,39 +20,10 @@ HEADERS = ["slug", "title", "status", "activity", "participants", "date"]
 SHIPPED = "vcg-jcg-training-exchanges"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Not for the session: other tests cannot use the database while it runs."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def enter(site, browser):
-    """Log an analyst in. Whatever the console reports fails."""
-    faults, contexts = [], []
-
-    def log_in(width=1280, scheme="light"):
-        context = browser.new_context(
-            base_url=site, color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-        page.goto("/admin/")
-        page.fill("#id_username", "writer")
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert faults == []
+def enter(visit):
+    """Open a window for an analyst."""
+    return partial(visit, "writer")
 
 
 def bring(page, *rows, headers=HEADERS):

@@ -1,13 +1,10 @@
 """The pictures in a browser: nobody is barred, nothing runs over, titles do not meet."""
 
-import os
-import shutil
+from functools import partial
 
 import pytest
 
-from tests.servers import PASSWORD
-
-CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+from tests.browsers import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,39 +34,10 @@ MEETING = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def visit(site, browser):
-    """Open a window in which a viewer is logged in. Whatever its console reports fails."""
-    faults, contexts = [], []
-
-    def open_window(width=1280, scheme="light"):
-        context = browser.new_context(
-            base_url=site, color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto("/admin/")
-        page.fill("#id_username", "viewer")
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        page.faults = faults
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert faults == []
+def visit(visit):
+    """Open a window for a viewer."""
+    return partial(visit, "viewer")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.servers import PASSWORD
-from tests.test_workbench_browser import CHROMIUM
+from tests.browsers import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,39 +23,10 @@ They had met before on 3 March 2026 in a hotel by the sea.
 """
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Not for the session: other tests cannot use the database while it runs."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def visit(site, browser):
-    """Open a window in which somebody is logged in. Whatever its console reports fails."""
-    faults, contexts = [], []
-
-    def open_window(user="writer", width=1280, **options):
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(base_url=site, viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto("/admin/")
-        page.fill("#id_username", user)
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        page.faults = faults
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert faults == []
+def visit(visit):
+    """Open a window for an analyst, or for whom is named."""
+    return lambda user="writer", **options: visit(user, **options)
 
 
 def read(page, place):
@@ -216,7 +186,7 @@ def test_without_scripts_there_is_a_page(visit):
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit, width, scheme):
-    page = visit(width=width, color_scheme=scheme)
+    page = visit(width=width, scheme=scheme)
     page.goto("/admin/agreements/document/read/")
     page.fill("#id_text", ARTICLE.format(place=f"Port {width} {scheme}"))
     page.keyboard.press("Control+Enter")

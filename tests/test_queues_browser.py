@@ -1,14 +1,11 @@
 """The queues in a browser: they bar nobody, fit their windows, and a search is noted from one."""
 
-import os
 import re
-import shutil
+from functools import partial
 
 import pytest
 
-from tests.servers import PASSWORD
-
-CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+from tests.browsers import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,43 +23,10 @@ PAGES = (
 VIEWS = [(1280, "light", "en"), (400, "dark", "vi")]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Not for the session: other tests cannot use the database while it runs."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def enter(site, browser):
-    """Log the analyst in. Whatever the console reports fails."""
-    faults, contexts = [], []
-
-    def log_in(width=1280, scheme="light", language="en"):
-        context = browser.new_context(
-            base_url=site,
-            color_scheme=scheme,
-            locale=language,
-            viewport={"width": width, "height": 900},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-        page.goto("/admin/")
-        page.fill("#id_username", "writer")
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        page.faults = faults
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert faults == []
+def enter(visit):
+    """Open a window for an analyst."""
+    return partial(visit, "writer")
 
 
 def test_a_search_is_noted_from_the_queue_by_keyboard(enter):
@@ -89,7 +53,7 @@ def test_a_search_is_noted_from_the_queue_by_keyboard(enter):
 @pytest.mark.parametrize(("width", "scheme", "language"), VIEWS)
 def test_pages_bar_nobody_and_fit(enter, width, scheme, language, tmp_path):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = enter(width, scheme, language)
+    page = enter(width, scheme, locale=language)
     for number, address in enumerate(PAGES):
         page.goto(address)
         page.wait_for_load_state("networkidle")

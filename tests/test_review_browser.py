@@ -1,15 +1,13 @@
 """Review between two people in two browsers: what one wrote, the other reads before approving."""
 
 import json
-import os
 import re
-import shutil
+from functools import partial
 
 import pytest
 
-from tests.servers import PASSWORD, ROOT
-
-CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+from tests.browsers import CHROMIUM
+from tests.servers import ROOT
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,45 +19,10 @@ MEETING = "/admin/agreements/meeting/"
 TWO_VIEWS = [(1280, "light"), (390, "dark")]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Not for the session: other tests cannot use the database while it runs."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def enter(site, browser):
-    """Log somebody in, in a browser of their own. Whatever its console reports fails."""
-    faults, contexts = [], []
-
-    def log_in(user, width=1280, scheme="light"):
-        context = browser.new_context(
-            base_url=site, color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: is_fault(line) and faults.append(line.text))
-        page.goto("/admin/")
-        page.fill("#id_username", user)
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        page.faults = faults
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def is_fault(line):
-    """Whether a line of the console is one: a page that tells of a conflict is none."""
-    return line.type == "error" and "409 (Conflict)" not in line.text
+def enter(visit):
+    """Open windows; a page that tells of a conflict is no fault."""
+    return partial(visit, but="409 (Conflict)")
 
 
 def first_day(date):

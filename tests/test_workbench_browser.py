@@ -3,14 +3,9 @@
 What a person does is counted: each click, each key and the paste is one; selecting words is not.
 """
 
-import os
-import shutil
-
 import pytest
 
-from tests.servers import PASSWORD
-
-CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+from tests.browsers import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,44 +29,15 @@ Both agreed to open a direct telephone line before the year is out.
 """
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Not for the session: other tests cannot use the database while it runs."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def visit(site, browser):
-    """Open a window in which somebody is logged in. Whatever its console reports fails."""
-    faults, contexts = [], []
+def visit(visit):
+    """Open a window whose clipboard scripts may use."""
+    clipboard = ["clipboard-read", "clipboard-write"]
 
-    def open_window(user="analyst", width=1280, scheme="light", **options):
-        context = browser.new_context(
-            base_url=site,
-            color_scheme=scheme,
-            viewport={"width": width, "height": 900},
-            permissions=["clipboard-read", "clipboard-write"],
-            **options,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto("/admin/")
-        page.fill("#id_username", user)
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
-        page.faults = faults
-        return page
+    def open_window(user="analyst", *view, **options):
+        return visit(user, *view, permissions=clipboard, **options)
 
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert faults == []
+    return open_window
 
 
 class Hands:

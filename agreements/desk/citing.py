@@ -14,7 +14,7 @@ from agreements import history, workflow
 from agreements.desk.offers import Reader
 from agreements.desk.passages import HeldText, Selection, locator
 from agreements.desk.sides import row_of
-from agreements.desk.values import DATES, OWN_WORDS, Standing, fill, standing
+from agreements.desk.values import DATES, Standing, fill, standing
 from agreements.exceptions import DeskError
 from agreements.history import Way
 from agreements.models import Citation, DocumentText, Engagement
@@ -44,11 +44,6 @@ class Cited:
     filled: list[Fact] = field(default_factory=list)
     other: list[Fact] = field(default_factory=list)
     refused: str = ""
-
-    @property
-    def in_own_words(self) -> bool:
-        """Whether the field is for the analyst to write."""
-        return self.citation.field in OWN_WORDS
 
 
 @transaction.atomic

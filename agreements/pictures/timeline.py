@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 from django.db.models.query import QuerySet
 
 from agreements.dates import PartialDate
-from agreements.models import EngagementKind, PublicationFacet
+from agreements.models import PublicationFacet
 from agreements.models.publications import PublicationQuerySet
 from agreements.pictures.selection import CALLED_OFF, IN_DOUBT, KINDS, NOT_YET, Selection
 from agreements.pictures.sides import named
@@ -204,8 +204,3 @@ def _most(lanes: list[Lane], by: str) -> tuple[tuple[Lane, ...], int]:
         return tuple(sorted(lanes, key=lambda lane: order[lane.key])), 0
     lanes = sorted(lanes, key=lambda lane: (-lane.size, lane.label, lane.key))
     return tuple(lanes[:MOST_LANES]), max(0, len(lanes) - MOST_LANES)
-
-
-def kind_label(kind: str) -> str:
-    """Return what a kind of engagement is called."""
-    return str(EngagementKind(kind).label)

@@ -1,0 +1,64 @@
+"""Windows of a real browser, in which somebody is logged in at the desk."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.servers import PASSWORD
+
+CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Start Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def windows(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
+    """Yield a function that opens a window and logs a user in: `(user, width, scheme, but)`.
+
+    Whatever a console reports fails in the end, except lines that hold `but`; further options are
+    those of Playwright's contexts.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def open_window(
+        user: str, width: int = 1280, scheme: str = "light", but: str = "", **options: Any
+    ) -> Any:
+        context = browser.new_context(
+            base_url=site,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+
+        def noted(line: Any) -> None:
+            if line.type == "error" and not (but and but in line.text):
+                faults.append(line.text)
+
+        page.on("console", noted)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto("/admin/")
+        page.fill("#id_username", user)
+        page.fill("#id_password", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_selector("#user-tools")
+        page.faults = faults
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert faults == [], faults

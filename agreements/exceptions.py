@@ -1,5 +1,6 @@
 """What can go wrong, once. Each edge turns these into its own kind of answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +49,17 @@ class IntakeError(AgreementsError):
 
 class LedgerError(AgreementsError):
     """The ledger refuses a change, or its chain does not hold."""
+
+
+class BadParameters(AgreementsError):
+    """What was asked for is unknown, repeated or out of range.
+
+    `faults` holds, by the name of the parameter, what would be accepted.
+    """
+
+    def __init__(self, faults: Mapping[str, str]):
+        self.faults = faults
+        super().__init__(" ".join(f"{name}: {text}" for name, text in faults.items()))
 
 
 @dataclass(frozen=True, order=True)

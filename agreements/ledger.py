@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -189,16 +189,31 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
 
 
+def wait_for_publications() -> None:
+    """Return once every publication that is under way now is committed or given up."""
+    with transaction.atomic():
+        # On SQLite, IMMEDIATE: the transaction begins when the writers before it are done.
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_APPEND_LOCK])
+
+
 def _moment(at: datetime | None) -> datetime:
     """Return the time asked for, or now, in the milliseconds that fixtures keep.
 
-    Now is never before the last row: a clock may go back, and publication must go on.
+    The caller holds the lock. Now is always after the last row, so that each publication has a
+    time of its own: a clock may go back, and the past that was read must stay.
     """
     if at is None:
-        at = timezone.now()
+        # Rounded up: nobody may have read the ledger as of this time already.
+        at = _in_milliseconds(timezone.now() + timedelta(microseconds=999))
         last = Publication.objects.order_by("-sequence").first()
         if last is not None:
-            at = max(at, last.published_at)
+            at = max(at, last.published_at + timedelta(milliseconds=1))
+    return _in_milliseconds(at)
+
+
+def _in_milliseconds(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.api.pagination import ORDERS
+from agreements.catalogue.pages import ORDERS
 from agreements.dates import PartialDate
 from agreements.models import EngagementTopic, Force, ReportedTotal, Series, Topic
 from tests import builders
@@ -238,7 +238,8 @@ class TestQueries:
             path: cost for path, (cost, _) in few.items()
         }
         assert max(rows for _, rows in many.values()) >= 60
-        assert max(cost for cost, _ in many.values()) <= 3
+        # The head of the ledger, the page, its count, and what is found at reading.
+        assert max(cost for cost, _ in many.values()) <= 4
         assert Force.objects.count() == 22
         assert Topic.objects.count() == 20
 
@@ -254,4 +255,4 @@ class TestQueries:
                     response = client.get("/api/v1/meetings/talks/revisions/")
                 assert len(response.json()["results"]) == number + 1
                 costs.append(len(queries_made))
-        assert costs[0] == costs[1] == 1
+        assert costs[0] == costs[1] == 2

@@ -49,7 +49,7 @@ PARAMETERS = {
     "meetings": ENGAGEMENTS | {"level", "overdue"},
     "exercises": ENGAGEMENTS | {"activity", "overdue"},
     "engagements": ENGAGEMENTS | {"instrument", "activity", "level", "overdue"},
-    "changes": {"since", "kind", "page_size", "cursor", "count", "format"},
+    "changes": {"since", "kind", "as_of", "page_size", "cursor", "count", "format"},
 }
 
 
@@ -73,8 +73,8 @@ def operations():
 
 def schema_of(path: str, status: str = "200") -> dict[str, Any]:
     responses = description()["paths"][f"/api/v1/{path}"]["get"]["responses"]
-    (content,) = responses[status]["content"].values()
-    return content["schema"]
+    kind = "application/json" if status == "200" else "application/problem+json"
+    return responses[status]["content"][kind]["schema"]
 
 
 class TestDescription:

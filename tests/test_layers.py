@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the top: a line imports from lines above it, never from below or, without `within`, beside.
 LAYERS: list[tuple[str, ...]] = [
     ("agreements.exceptions", "agreements.edtf", "agreements.text", "agreements.countries"),
+    ("agreements.program",),
     ("agreements.form_renderer",),
     ("agreements.handbook",),
     ("agreements.nearest_date",),
@@ -27,6 +28,8 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.triggers",),
     ("agreements.representations",),
     ("agreements.ledger", "agreements.totals"),
+    ("agreements.heads",),
+    ("agreements.conditional",),
     ("agreements.pictures",),
     ("agreements.proposal",),
     ("agreements.quality",),
@@ -38,6 +41,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.desk",),
     ("agreements.exchange",),
     ("agreements.queues",),
+    ("agreements.catalogue",),
     ("agreements.admin", "agreements.api", "agreements.management", "agreements.templatetags"),
     ("agreements.apps",),
     ("coastguard",),

@@ -27,7 +27,7 @@ def test_a_failure_of_ours_comes_with_it_too(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("agreements.api.views.page_of", fail)
+    monkeypatch.setattr("agreements.catalogue.asking.page_of", fail)
     response = Client(raise_request_exception=False).get("/api/v1/meetings/")
     assert response.status_code == 500
     assert response["Content-Security-Policy"] == POLICY

@@ -6,12 +6,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agreements.api import filters
 from agreements.api.public import PublicView
+from agreements.catalogue import filters
 
 
 class SchemaView(PublicView, SpectacularAPIView):
     schema = None
+    reads_ledger = False
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         filters.check_names(request.query_params, {"format"})
@@ -22,6 +23,7 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
     """Swagger UI; with `script`, which it asks for itself, the script that starts it."""
 
     schema = None
+    reads_ledger = False
     template_name = "agreements/api_docs.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

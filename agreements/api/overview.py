@@ -1,27 +1,32 @@
 """What is not a record: the root, the change feed, and addresses where there is nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agreements import ledger
-from agreements.api import filters, shapes
-from agreements.api.pagination import SEQUENCE, page_of
-from agreements.api.parameters import WholeNumber
-from agreements.api.problems import BadParameters
-from agreements.api.public import PLURALS, PublicView, moved, record_path
-from agreements.api.rendering import page_text, to_json
-from agreements.api.schema import page_parameters
+from agreements.api.lists import Listed, ListView
+from agreements.api.public import PublicView, moved, record_path
+from agreements.api.schema import AS_OF, page_parameters
+from agreements.catalogue import filters, shapes
+from agreements.catalogue.asking import batched, moment_of
+from agreements.catalogue.cells import plain_columns
+from agreements.catalogue.listings import BY_KIND
+from agreements.catalogue.pages import SEQUENCE, page_of
+from agreements.catalogue.parameters import WholeNumber
+from agreements.catalogue.texts import JSONText, to_json
+from agreements.exceptions import BadParameters
 from agreements.models import Publication
 
 
-class ChangesView(PublicView):
+class ChangesView(ListView):
     """The ledger's rows in the order in which they were written."""
 
     answer = shapes.ChangeSerializer
@@ -37,13 +42,18 @@ class ChangesView(PublicView):
             enum=Publication.Kind.values,
             description="Only what was written of records of this kind.",
         ),
+        AS_OF,
         *page_parameters(),
     )
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         query = request.query_params
-        filters.check_names(query, {"since", "kind", "cursor", "page_size", "count", "format"})
-        rows = Publication.objects.all()
+        known = {"since", "kind", "as_of", "cursor", "page_size", "count", "format"}
+        filters.check_names(query, known)
+        rows = Publication.objects.defer("body", "search_text")
+        moment = moment_of(query)
+        if moment is not None:
+            rows = rows.filter(published_at__lte=moment)
         if "since" in query:
             try:
                 rows = rows.filter(sequence__gt=WholeNumber(0, 10**18 - 1).clean(query["since"]))
@@ -54,12 +64,19 @@ class ChangesView(PublicView):
                 kinds = ", ".join(Publication.Kind.values)
                 raise BadParameters({"kind": f"Write one of: {kinds}."})
             rows = rows.filter(kind=query["kind"])
-        page = page_of(rows.defer("body", "search_text"), request, SEQUENCE)
-        texts = [to_json(self._change(row, request)) for row in page.rows]
-        return Response(page_text(texts, page.next, page.previous, page.count))
+        return self.listed(
+            Listed(
+                page=lambda: page_of(rows, query, request.build_absolute_uri(), SEQUENCE),
+                everything=lambda: batched(rows.order_by(SEQUENCE).iterator(chunk_size=500)),
+                texts=self._texts,
+                columns=plain_columns(shapes.ChangeSerializer().fields),
+            )
+        )
 
-    @staticmethod
-    def _change(row: Publication, request: Request) -> dict[str, Any]:
+    def _texts(self, rows: Sequence[Publication]) -> Iterable[JSONText]:
+        return (to_json(self._change(row)) for row in rows)
+
+    def _change(self, row: Publication) -> dict[str, Any]:
         change: str = row.state
         if row.state == Publication.State.PUBLISHED and row.revision > 1:
             change = "revised"
@@ -74,16 +91,19 @@ class ChangesView(PublicView):
             "reason": row.reason or None,
             "merged_into": row.successor or None,
             "sha256": row.sha256,
-            "url": request.build_absolute_uri(record_path(row.kind, row.slug)),
+            "url": self.request.build_absolute_uri(record_path(row.kind, row.slug)),
         }
 
 
 class RootView(PublicView):
     """What there is to read."""
 
+    reads_ledger = False
+
     def get(self, request: Request) -> Response:
         filters.check_names(request.query_params, {"format"})
-        names: Iterable[str] = (*PLURALS.values(), "engagements", "changes", "schema", "docs")
+        records = (each.name for each in BY_KIND.values())
+        names = (*records, "engagements", "changes", "schema", "docs")
         root = request.build_absolute_uri(reverse("api-root"))
         return Response({name: f"{root}{name}/" for name in names})
 
@@ -92,6 +112,7 @@ class NothingHereView(PublicView):
     """404 as a problem, for every address that is none."""
 
     schema = None
+    reads_ledger = False
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         path = f"{request.path}/"

@@ -1,6 +1,6 @@
 """Every refusal is `application/problem+json` (RFC 9457) and names the parameter at fault."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -9,23 +9,17 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from agreements.exceptions import BadParameters
+
 CONTENT_TYPE = "application/problem+json"
 
 
-class BadParameters(exceptions.APIException):
-    """Parameters that are unknown, repeated or out of range: 400, each with what is accepted."""
-
-    status_code = HTTPStatus.BAD_REQUEST
-
-    def __init__(self, faults: Mapping[str, str]):
-        self.faults = faults
-        super().__init__(" ".join(f"{name}: {text}" for name, text in faults.items()))
-
-
-class UnknownFormat(BadParameters):
+class UnknownFormat(exceptions.NotFound):
     """A format that answers do not come in: 404, as for any address that is none."""
 
-    status_code = HTTPStatus.NOT_FOUND
+    def __init__(self, known: Iterable[str]):
+        self.faults = {"format": f"Write one of: {', '.join(known)}."}
+        super().__init__(f"format: {self.faults['format']}")
 
 
 class Gone(exceptions.APIException):
@@ -47,12 +41,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.NotFound("There is nothing at this address.")
     elif isinstance(error, SuspiciousOperation):
         error = BadParameters({"query": "Send fewer and shorter parameters."})
-    if not isinstance(error, exceptions.APIException):
-        return None
-    if isinstance(error, BadParameters):
+    if isinstance(error, (BadParameters, UnknownFormat)):
         extra["errors"] = [
             {"parameter": name, "detail": text} for name, text in error.faults.items()
         ]
+    if isinstance(error, BadParameters):
+        error = exceptions.ParseError(str(error))
+    if not isinstance(error, exceptions.APIException):
+        return None
     if isinstance(error, Gone):
         extra |= {"reason": error.reason, "withdrawn_at": error.withdrawn_at}
     status = HTTPStatus(error.status_code)

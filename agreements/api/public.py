@@ -1,57 +1,167 @@
-"""What every public view has in common, and where records are found."""
+"""What every public view has in common: conditional answers, one snapshot each, headers."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseNotModified, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, set_response_etag
-from rest_framework import status
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agreements import heads
 from agreements.api.problems import UnknownFormat
 from agreements.api.rendering import StoredJSONRenderer
+from agreements.catalogue.asking import moment_of
+from agreements.catalogue.listings import BY_KIND
+from agreements.conditional import etag_of, is_held
 
-PLURALS = {
-    "country": "countries",
-    "force": "forces",
-    "agreement": "agreements",
-    "meeting": "meetings",
-    "exercise": "exercises",
-    "series": "series",
-    "topic": "topics",
-    "document": "documents",
-    "total": "totals",
-}
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+EXPOSED = "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition"
+_AT_LEAST = 64 * 1024
+
+
+class NotModified(Exception):
+    """The reader has the answer already."""
+
+
+class Stream:
+    """An answer that is written piece by piece, with what must be closed behind it."""
+
+    def __init__(self, pieces: Iterable[str], reading: ExitStack):
+        self._pieces = pieces
+        self._reading = reading
+
+    def __iter__(self) -> Iterator[bytes]:
+        gathered: list[str] = []
+        size = 0
+        for piece in self._pieces:
+            gathered.append(piece)
+            size += len(piece)
+            if size >= _AT_LEAST:
+                yield "".join(gathered).encode()
+                gathered, size = [], 0
+        if gathered:
+            yield "".join(gathered).encode()
+
+    def close(self) -> None:
+        self._reading.close()
 
 
 class PublicView(APIView):
-    """Open to everyone, with an ETag on every answer and readable from any web page."""
+    """Open to everyone, with an ETag on every answer and readable from any web page.
+
+    With `reads_ledger`, an answer is read in one snapshot and its ETag is made of the ledger's
+    head, of the question, and of what program answers: whether a reader has it already is known
+    before any record is read. An `unchanging` answer depends on the question alone.
+    """
+
+    reads_ledger = True
+    unchanging = False
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with ExitStack() as self.reading:
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.ledger_head: heads.Head | None = None
+        self.etag = ""
+        if request.method not in ("GET", "HEAD"):
+            return
+        moment = None
+        if self.reads_ledger and not self.unchanging:
+            moment = moment_of(request.query_params)
+            if moment is not None:
+                heads.settle(moment)
+            self.reading.enter_context(heads.snapshot())
+            self.ledger_head = heads.head_at(moment)
+        self.etag = etag_of(
+            request.build_absolute_uri(),
+            self.ledger_head,
+            request.accepted_renderer.media_type,
+            self._day(request, moment),
+        )
+        if is_held(request, self.etag):
+            raise NotModified
+
+    @staticmethod
+    def _day(request: Request, moment: datetime | None) -> str:
+        # What is overdue depends on the day besides.
+        if "overdue" not in request.query_params:
+            return ""
+        return (moment or timezone.now()).date().isoformat()
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, NotModified):
+            return HttpResponseNotModified()
+        return super().handle_exception(exc)
+
+    def streamed(self, pieces: Iterable[str], content_type: str) -> HttpResponseBase:
+        """Return an answer that is written as it is read, from the snapshot that is open."""
+        known = get_conditional_response(self.request, etag=self.etag)
+        if known is not None:
+            return known
+        return StreamingHttpResponse(
+            Stream(pieces, self.reading.pop_all()), content_type=content_type
+        )
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         try:
             return super().perform_content_negotiation(request, force)
         except Http404 as error:
-            formats = ", ".join(each.format for each in self.renderer_classes)
-            raise UnknownFormat({"format": f"Write one of: {formats}."}) from error
+            raise UnknownFormat(each.format for each in self.renderer_classes) from error
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code >= status.HTTP_400_BAD_REQUEST or request.method == "OPTIONS":
+        refused = response.status_code >= HTTPStatus.BAD_REQUEST
+        if refused or request.method == "OPTIONS":
             # Refusals are JSON, whatever the view's own answers are.
             response.accepted_renderer = StoredJSONRenderer()
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
+        if request.method == "OPTIONS":
+            response["Access-Control-Allow-Methods"] = response["Allow"]
+            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+            response["Access-Control-Max-Age"] = "86400"
         if not response.has_header("Cache-Control"):
-            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-        if hasattr(response, "add_post_render_callback"):
-            response.add_post_render_callback(set_response_etag)
+            if self.unchanging and not refused:
+                patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
+            else:
+                patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        self._mark(response)
         return response
+
+    def _mark(self, response: Any) -> None:
+        """Give an answer its ETag: what the question makes it, or of what it says itself."""
+        # Unset where a request was refused before it was looked at.
+        etag, head = getattr(self, "etag", ""), getattr(self, "ledger_head", None)
+        found = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+        if found and etag:
+            response["ETag"] = etag
+            if head is not None:
+                response["Ledger-Head"] = str(head.sequence)
+        elif isinstance(response, Response):
+            response.add_post_render_callback(set_response_etag)
+        else:
+            set_response_etag(response)
+
+
+def link(address: str, relation: str, **more: str) -> str:
+    """Return one link as the `Link` header holds it (RFC 8288)."""
+    attributes = "".join(f'; {name}="{value}"' for name, value in more.items())
+    return f'<{address}>; rel="{relation}"{attributes}'
 
 
 def record_path(kind: str, slug: str) -> str:
     """Return the path of a record."""
-    return f"{reverse('api-root')}{PLURALS[kind]}/{slug}/"
+    return f"{reverse('api-root')}{BY_KIND[kind].name}/{slug}/"
 
 
 def moved(request: Request, path: str) -> Response:
@@ -59,5 +169,5 @@ def moved(request: Request, path: str) -> Response:
     query = request.query_params.urlencode()
     target = request.build_absolute_uri(f"{path}?{query}" if query else path)
     return Response(
-        {"url": target}, status=status.HTTP_301_MOVED_PERMANENTLY, headers={"Location": target}
+        {"url": target}, status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": target}
     )

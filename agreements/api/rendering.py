@@ -1,22 +1,16 @@
-"""JSON as the ledger stores it, written out without being parsed."""
+"""The forms that answers come in: JSON as the ledger stores it, CSV, and JSON lines."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
-from agreements.ledger import public_json
-from agreements.models import Publication
-
-
-class JSONText(str):
-    """A text that is JSON already."""
-
-    __slots__ = ()
+from agreements.catalogue.texts import JSONText, to_json
 
 
 class StoredJSONRenderer(BaseRenderer):
+    """JSON texts as they are, and data as JSON."""
+
     media_type = "application/json"
     format = "json"
     charset = None
@@ -29,21 +23,21 @@ class StoredJSONRenderer(BaseRenderer):
         return (data if isinstance(data, JSONText) else to_json(data)).encode()
 
 
-def to_json(data: Any) -> JSONText:
-    """Return data as JSON in the form that the ledger uses."""
-    return JSONText(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+class CSVRenderer(StoredJSONRenderer):
+    """Names the form to content negotiation; `api.lists` writes it."""
+
+    media_type = "text/csv"
+    format = "csv"
 
 
-def record_text(
-    row: Publication, fields: Sequence[str] | None = None, more: dict[str, Any] | None = None
-) -> JSONText:
-    """Return a record's public JSON with `more` keys, found at reading; or only `fields` of it."""
-    found = {name: to_json(value) for name, value in (more or {}).items()}
-    text = public_json(row, **found)
-    if fields is None:
-        return JSONText(text)
-    record = json.loads(text)
-    return to_json({name: record[name] for name in record if name in fields})
+class JSONLinesRenderer(StoredJSONRenderer):
+    """Names the form to content negotiation; `api.lists` writes it."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
+LIST_RENDERERS = (StoredJSONRenderer, CSVRenderer, JSONLinesRenderer)
 
 
 def page_text(

@@ -14,13 +14,17 @@ from drf_spectacular.utils import (
 )
 from rest_framework.serializers import IntegerField, Serializer, URLField
 
-from agreements.api import filters, parameters
 from agreements.api.examples import EXAMPLES, PROBLEM
-from agreements.api.pagination import DEFAULT_SIZE, MAX_SIZE, ORDERS
-from agreements.api.shapes import MovedSerializer, ProblemSerializer, RevisionSerializer
+from agreements.catalogue import filters, parameters
+from agreements.catalogue.pages import DEFAULT_SIZE, MAX_SIZE, ORDERS
+from agreements.catalogue.shapes import MovedSerializer, ProblemSerializer, RevisionSerializer
 
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
+TABLE_TYPES = {
+    "text/csv": "All records as CSV, or one page where page_size or cursor is given.",
+    "application/x-ndjson": "All records, one JSON object a line, or one page likewise.",
+}
 AS_OF = OpenApiParameter(
     "as_of",
     str,
@@ -128,16 +132,16 @@ class LedgerSchema(AutoSchema):
         formats = OpenApiParameter(
             "format",
             str,
-            enum=[each.format for each in self.view.renderer_classes],
+            enum=[each.format for each in self.view.get_renderers()],
             description="What the answer is written in.",
         )
         if action == "list":
             return [
                 *(
                     filter_parameter(name, each)
-                    for name, each in self.view.filterset_class.base_filters.items()
+                    for name, each in self.view.listing.filters.base_filters.items()
                 ),
-                *list_parameters(self.view.default_ordering),
+                *list_parameters(self.view.listing.ordering),
                 formats,
             ]
         if action == "retrieve":
@@ -155,10 +159,15 @@ class LedgerSchema(AutoSchema):
             serializer = paged(RevisionSerializer)
         else:
             serializer = super().get_response_serializers()
-        if action in {"list", "retrieve", "revision"} and len(self.view.kinds) > 1:
-            kinds = zip(self.view.kinds, self.view.field_serializers, strict=True)
+        if action in {"list", "retrieve", "revision"} and len(self.view.listing.kinds) > 1:
+            kinds = zip(self.view.listing.kinds, self.view.listing.shapes, strict=True)
             serializer = PolymorphicProxySerializer("PublishedEngagement", dict(kinds), "kind")
-        found: dict[Any, Any] = {200: serializer}
+        found: dict[Any, Any] = {(200, JSON_TYPE): serializer}
+        for renderer in self.view.get_renderers():
+            if renderer.media_type in TABLE_TYPES:
+                found[200, renderer.media_type] = OpenApiResponse(
+                    OpenApiTypes.STR, description=TABLE_TYPES[renderer.media_type]
+                )
         nothing = "There is no such format."
         if action in {"retrieve", "revision", "revisions"}:
             nothing = "There is no such published record, or no such format."
@@ -175,6 +184,6 @@ class LedgerSchema(AutoSchema):
 
     def get_examples(self) -> list[OpenApiExample]:
         if getattr(self.view, "action", None) in {"list", "retrieve"}:
-            example = EXAMPLES.get(self.view.kinds[-1])
+            example = EXAMPLES.get(self.view.listing.kinds[-1])
             return [example] if example else []
         return []

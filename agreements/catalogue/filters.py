@@ -9,8 +9,8 @@ from django.db.models import Choices, Q, QuerySet
 from django.http import QueryDict
 from django_filters.constants import EMPTY_VALUES  # type: ignore[import-untyped]
 
-from agreements.api import parameters
-from agreements.api.problems import BadParameters
+from agreements.catalogue import parameters
+from agreements.exceptions import BadParameters
 from agreements.models import (
     ActivityStatus,
     Agreement,
@@ -24,6 +24,7 @@ from agreements.representations.fields import COUNTRY_CODE
 
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force"})
+ONCE = "Give it once."
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
 
@@ -102,7 +103,7 @@ def check_names(query: QueryDict, known: set[str]) -> None:
         if name not in known:
             faults[shown] = f"Unknown here. Known: {', '.join(sorted(known))}."
         elif len(query.getlist(name)) > 1 and name not in REPEATABLE:
-            faults[shown] = "Give it once."
+            faults[shown] = ONCE
         elif "" in query.getlist(name):
             faults[shown] = "Give it a value, or leave it out."
         if len(faults) == 10:

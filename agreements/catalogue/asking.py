@@ -1,0 +1,144 @@
+"""A query, checked, and the rows of the ledger that answer it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+
+from agreements.catalogue import filters
+from agreements.catalogue.listings import Listing
+from agreements.catalogue.pages import ORDERS, Page, order_names, order_of, page_of
+from agreements.catalogue.parameters import MomentField
+from agreements.catalogue.texts import JSONText, record_text
+from agreements.exceptions import BadParameters
+from agreements.models import Publication
+from agreements.models.publications import PublicationQuerySet
+
+ROW_COLUMNS = ("body", "revision", "published_at", "sha256", "kind", "slug", "state")
+# Rows read from the database together where a list is written whole.
+AT_A_TIME = 500
+ORDER_COLUMNS = ("sequence", "undated", "date_key", "title_key")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query asks of a listing, and where it is answered.
+
+    `moment` is None where nobody asks about the past. `standing` are the rows of all kinds at that
+    moment, tombstones included; `rows` those that are asked for, in no order yet. `values` are
+    the filters' values.
+    """
+
+    listing: Listing
+    moment: datetime | None
+    fields: Sequence[str] | None
+    ordering: str
+    standing: PublicationQuerySet
+    rows: PublicationQuerySet
+    values: dict[str, Any]
+
+    def page(self, query: QueryDict, address: str) -> Page:
+        """Return the page that the query asks for; `address` is the query's own.
+
+        Raises BadParameters for a bad page, and where nothing is found because what is asked for
+        never was published.
+        """
+        page = page_of(self.rows.only(*ROW_COLUMNS, *ORDER_COLUMNS), query, address, self.ordering)
+        if not page.rows:
+            refuse_unknown(self.values)
+        return page
+
+    def everything(self) -> Iterator[Sequence[Publication]]:
+        """Yield all rows in their order, some at a time, in constant memory."""
+        names = order_names(order_of(self.ordering))
+        rows = self.rows.only(*ROW_COLUMNS).order_by(*names)
+        found = False
+        for some in batched(rows.iterator(chunk_size=AT_A_TIME)):
+            found = True
+            yield some
+        if not found:
+            refuse_unknown(self.values)
+
+    def texts(self, rows: Sequence[Publication]) -> Iterable[JSONText]:
+        """Return the public JSON of rows, with what is found at reading."""
+        more = self.listing.found(rows, self.standing)
+        return [record_text(row, self.fields, more.get(row.slug)) for row in rows]
+
+
+def batched(rows: Iterable[Any], size: int = AT_A_TIME) -> Iterator[list[Any]]:
+    """Yield rows some at a time."""
+    rows = iter(rows)
+    while some := list(islice(rows, size)):
+        yield some
+
+
+def ask(listing: Listing, query: QueryDict) -> Answer:
+    """Check a query and return what answers it; raise BadParameters, naming what is wrong."""
+    filters.check_names(query, {*listing.filters.base_filters, *filters.LIST_PARAMETERS})
+    moment, fields = moment_of(query), fields_of(listing, query)
+    ordering = query.get("ordering", listing.ordering)
+    if ordering not in ORDERS:
+        raise BadParameters({"ordering": f"Write one of: {', '.join(ORDERS)}."})
+    standing = Publication.objects.standing_at(moment)
+    rows, values = filtered(
+        listing.filters, query, standing.filter(kind__in=listing.kinds).published(), moment
+    )
+    return Answer(listing, moment, fields, ordering, standing, rows, values)
+
+
+def filtered(
+    filter_set: type[filters.LedgerFilterSet],
+    query: QueryDict,
+    rows: PublicationQuerySet,
+    moment: datetime | None,
+) -> tuple[PublicationQuerySet, dict[str, Any]]:
+    """Return the rows that a query's filters leave, and the filters' values."""
+    filterset = filter_set(data=query, queryset=rows)
+    filterset.moment = moment or timezone.now()
+    if not filterset.is_valid():
+        errors = filterset.form.errors.get_json_data()
+        raise BadParameters(
+            {name: " ".join(each["message"] for each in found) for name, found in errors.items()}
+        )
+    return filterset.qs, filterset.form.cleaned_data
+
+
+def moment_of(query: QueryDict) -> datetime | None:
+    """Return the moment that `as_of` asks about, None where it is not given."""
+    if len(query.getlist("as_of")) > 1:
+        raise BadParameters({"as_of": filters.ONCE})
+    try:
+        return MomentField().clean(query.get("as_of"))
+    except ValidationError as error:
+        raise BadParameters({"as_of": " ".join(error.messages)}) from error
+
+
+def fields_of(listing: Listing, query: QueryDict) -> Sequence[str] | None:
+    """Return the keys that `fields` asks for, None where it is not given."""
+    asked = query.get("fields")
+    if asked is None:
+        return None
+    known = listing.keys
+    names = asked.split(",")
+    unknown = [name[:50] for name in names if name not in known]
+    if unknown:
+        raise BadParameters(
+            {"fields": f"Unknown: {', '.join(unknown[:5])}. Known: {', '.join(known)}."}
+        )
+    if len(set(names)) < len(names):
+        raise BadParameters({"fields": "Name each once."})
+    return names
+
+
+def refuse_unknown(values: dict[str, Any]) -> None:
+    """An empty answer to a slug that never was published is a typing error: say so."""
+    for name in ("force", "topic", "series", "document"):
+        given = values.get(name) or []
+        for slug in [given] if isinstance(given, str) else given:
+            if not Publication.objects.filter(kind=name, slug=slug).exists():
+                raise BadParameters({name: f"No {name} {slug} was ever published."})

@@ -1,0 +1,136 @@
+"""Cursor pages over the ledger: a place in the order, signed, and never a number of rows.
+
+Every order ends in the row's sequence and uses no nullable column, so no row is lost or repeated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from agreements.catalogue.parameters import WholeNumber
+from agreements.exceptions import BadParameters
+from agreements.models import Publication
+
+DEFAULT_SIZE = 20
+MAX_SIZE = 100
+_SALT = "agreements.cursor"
+
+# Column and direction; records without a date come last in both orders by date.
+ORDERS: dict[str, tuple[tuple[str, bool], ...]] = {
+    "date": (("undated", True), ("date_key", True), ("sequence", True)),
+    "-date": (("undated", True), ("date_key", False), ("sequence", True)),
+    "published_at": (("published_at", True), ("sequence", True)),
+    "-published_at": (("published_at", False), ("sequence", False)),
+    "title": (("title_key", True), ("sequence", True)),
+    "-title": (("title_key", False), ("sequence", False)),
+}
+SEQUENCE = "sequence"
+_SEQUENCE_ORDER = ((SEQUENCE, True),)
+
+
+@dataclass
+class Page:
+    """Rows of one page, and the addresses of its neighbours."""
+
+    rows: Sequence[Any]
+    next: str | None
+    previous: str | None
+    count: int | None
+
+
+def page_of(queryset: QuerySet, query: QueryDict, address: str, ordering: str) -> Page:
+    """Return the page of rows that cursor, page_size and count ask for.
+
+    `address` is that of the page itself; its neighbours' are made from it.
+    """
+    size = _page_size(query.get("page_size"))
+    order = order_of(ordering)
+    backwards, place = False, None
+    if "cursor" in query:
+        backwards, place = _read_cursor(str(query["cursor"]), ordering, order)
+    rows = queryset.order_by(*order_names(order, backwards))
+    if place is not None:
+        rows = rows.filter(_beyond(order, place, backwards))
+    found = list(rows[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+
+    def link(row: Publication, back: bool) -> str:
+        values = [_plain(getattr(row, name)) for name, _ in order]
+        # Without a time in it: a page's bytes stay the same for as long as its records do.
+        cursor = signing.Signer(salt=_SALT).sign_object([ordering, back, values])
+        return replace_query_param(address, "cursor", cursor)
+
+    following = previous = None
+    if found:
+        if more or backwards:
+            following = link(found[-1], back=False)
+        if more if backwards else place is not None:
+            previous = link(found[0], back=True)
+    elif place is not None:
+        # Past either end, the way back is the first page.
+        previous = remove_query_param(address, "cursor")
+    return Page(found, following, previous, _count(queryset, query.get("count")))
+
+
+def order_of(ordering: str) -> tuple[tuple[str, bool], ...]:
+    """Return the columns and directions of an ordering."""
+    return _SEQUENCE_ORDER if ordering == SEQUENCE else ORDERS[ordering]
+
+
+def order_names(order: tuple[tuple[str, bool], ...], backwards: bool = False) -> list[str]:
+    """Return an order as `order_by` takes it."""
+    return [name if up != backwards else f"-{name}" for name, up in order]
+
+
+def _page_size(value: str | None) -> int:
+    if value is None:
+        return DEFAULT_SIZE
+    try:
+        return WholeNumber(1, MAX_SIZE).clean(value) or DEFAULT_SIZE
+    except ValidationError as error:
+        raise BadParameters({"page_size": f"Write a whole number from 1 to {MAX_SIZE}."}) from error
+
+
+def _count(queryset: QuerySet, value: str | None) -> int | None:
+    if value not in (None, "true", "false"):
+        raise BadParameters({"count": "Write true or false."})
+    return queryset.count() if value == "true" else None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _read_cursor(text: str, ordering: str, order: tuple) -> tuple[bool, list[Any]]:
+    try:
+        named, backwards, values = signing.Signer(salt=_SALT).unsign_object(text)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise BadParameters(
+            {"cursor": "Not one that this service gave; follow next and previous as they are."}
+        ) from error
+    if named != ordering or len(values) != len(order):
+        raise BadParameters({"cursor": "It belongs to another ordering; begin again without it."})
+    return backwards, [_typed(name, value) for (name, _), value in zip(order, values, strict=True)]
+
+
+def _typed(name: str, value: Any) -> Any:
+    return Publication._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+
+
+def _beyond(order: tuple, place: list[Any], backwards: bool) -> Q:
+    """Return the condition of lying after (or before) a place in an order of several columns."""
+    condition, equal = Q(), Q()
+    for (name, up), value in zip(order, place, strict=True):
+        comparison = "gt" if up != backwards else "lt"
+        condition |= equal & Q(**{f"{name}__{comparison}": value})
+        equal &= Q(**{name: value})
+    return condition

@@ -1,0 +1,76 @@
+"""The ledger at one point: its head, a snapshot to read in, and a past that is settled."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from agreements import ledger
+from agreements.models import Publication
+
+# No publication takes longer than this from its time stamp to its commit.
+_LONGEST_PUBLICATION = timedelta(hours=1)
+
+
+class Head(NamedTuple):
+    """The last row of the ledger, on which all others rest; of an empty one, 0 and no time."""
+
+    sequence: int
+    sha256: str
+    published_at: datetime | None
+
+
+EMPTY = Head(0, ledger.GENESIS, None)
+
+
+def head_at(moment: datetime | None = None) -> Head:
+    """Return the ledger's head, now or at a moment."""
+    rows = Publication.objects.order_by("-sequence")
+    if moment is not None:
+        rows = rows.filter(published_at__lte=moment)
+    values = rows.values_list("sequence", "sha256", "published_at").first()
+    return Head(*values) if values else EMPTY
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read the database as it stands now in every query within; nothing may be written there.
+
+    Nobody waits for it: PostgreSQL keeps what is read, SQLite's write-ahead log too. Inside a
+    transaction that is under way, that one's view is kept.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            if connection.vendor == "postgresql"
+            else "BEGIN DEFERRED"
+        )
+    try:
+        yield
+    finally:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+        except DatabaseError:
+            # The connection broke, and the snapshot went with it.
+            connection.close()
+
+
+def settle(moment: datetime) -> None:
+    """Wait until no publication under way can still be stamped at or before a moment.
+
+    A publication is stamped when it begins and seen when it is committed. Without this, an answer
+    as of the last seconds could lack what the same question finds later.
+    """
+    if timezone.now() - moment > _LONGEST_PUBLICATION:
+        return
+    last = head_at().published_at
+    if last is not None and moment <= last:
+        return
+    ledger.wait_for_publications()

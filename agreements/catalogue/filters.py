@@ -15,16 +15,23 @@ from agreements.models import (
     ActivityStatus,
     Agreement,
     AgreementStatus,
+    EngagementKind,
     Exercise,
     Meeting,
     Participant,
     Publication,
+    PublicationFacet,
 )
 from agreements.representations.fields import COUNTRY_CODE
+from agreements.totals import NOT_HAPPENED
 
 # Read by the views themselves, on every list.
-REPEATABLE = frozenset({"country", "force"})
+REPEATABLE = frozenset({"country", "force", "place"})
 ONCE = "Give it once."
+# Asked for as they stand in the ledger's row.
+_COLUMNS = (
+    *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
+)
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
 
@@ -191,6 +198,7 @@ class DocumentFilterSet(DatedFilterSet):
 class EngagementFilterSet(DatedFilterSet):
     """The three kinds together: the timeline."""
 
+    kind: Choice | None = Choice(EngagementKind, help_text="Kind of the record.")
     country = Parameter(
         parameters.RepeatedField(parameters.CountryCode()),
         help_text="ISO 3166 alpha-2 of a participant (of a former state, alpha-4); "
@@ -205,6 +213,17 @@ class EngagementFilterSet(DatedFilterSet):
         help_text="Role of each country and force that is asked for, or of anyone.",
     )
     status = Choice(AgreementStatus, ActivityStatus, help_text="Status of the record.")
+    happened = Parameter(
+        parameters.TruthField(),
+        help_text="true: said to have come about; neither planned nor under negotiation, "
+        "postponed, cancelled or unconfirmed. false: the others.",
+    )
+    place = Parameter(
+        parameters.RepeatedField(parameters.PlaceParameter()),
+        help_text="Where it was: VN (anywhere in the country), VN:Hanoi (that place, as records "
+        "name it, in any case and without diacritics), VN: (no place named), :Gulf of Thailand "
+        "(no country); repeat it for any of several.",
+    )
     topic = Parameter(parameters.SlugParameter(), help_text="Slug of a topic.")
     document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
     series = Parameter(parameters.SlugParameter(), help_text="Slug of a series.")
@@ -231,9 +250,15 @@ class EngagementFilterSet(DatedFilterSet):
             if not named:
                 queryset = having(queryset, "role", role)
         queryset = super().apply(queryset, asked)
-        for name in ("status", "series", "ordinal", "instrument", "activity", "level", "disputed"):
+        for name in _COLUMNS:
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
+        if "happened" in asked:
+            to_come = Q(status__in=NOT_HAPPENED)
+            queryset = queryset.exclude(to_come) if asked["happened"] else queryset.filter(to_come)
+        if "place" in asked:
+            there = PublicationFacet.objects.filter(facet="place", value__in=asked["place"])
+            queryset = queryset.filter(pk__in=there.values("publication"))
         if "overdue" in asked:
             late = Q(status=ActivityStatus.PLANNED, latest__lt=self.moment.date())
             queryset = queryset.filter(late) if asked["overdue"] else queryset.exclude(late)
@@ -241,6 +266,7 @@ class EngagementFilterSet(DatedFilterSet):
 
 
 class AgreementFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(AgreementStatus, help_text="Status of the agreement.")
     activity = None
     level = None
@@ -248,12 +274,14 @@ class AgreementFilterSet(EngagementFilterSet):
 
 
 class MeetingFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(ActivityStatus, help_text="Status of the meeting.")
     instrument = None
     activity = None
 
 
 class ExerciseFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(ActivityStatus, help_text="Status of the exercise.")
     instrument = None
     level = None

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.countries import country_table
+from agreements.places import place_key
 from agreements.text import fold
 
 MAX_REPEATS = 10
@@ -59,6 +60,17 @@ class CountryCode(forms.CharField):
         if code not in country_table():
             raise ValidationError("Write an ISO 3166 alpha-2 code, such as VN.")
         return code
+
+
+class PlaceParameter(forms.CharField):
+    """A country's code, a colon and a place, of which one half may be missing; as facets hold it."""
+
+    def clean(self, value: str | None) -> str:
+        code, colon, name = (value or "").partition(":")
+        if len(name) > MAX_QUERY or not (code or fold(name)):
+            raise ValidationError("Write a country, a place or both: VN, :Gulf of Thailand, VN:Hanoi.")
+        country = CountryCode().clean(code) if code else ""
+        return place_key(country, name) if colon else country
 
 
 class WholeNumber(forms.CharField):

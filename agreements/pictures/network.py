@@ -1,27 +1,33 @@
 """Who acts with whom: forces, and countries where no force is known, tied by what they did."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from agreements.models import PublicationFacet
-from agreements.models.publications import PublicationQuerySet
+from django.db.models import Aggregate, Count, OuterRef, Subquery, TextField
+
 from agreements.pictures.selection import Selection
-from agreements.pictures.sides import Side, country_side, forces
+from agreements.pictures.sides import COUNTRY, Side, country_side, forces, sides_of
 
 MOST_NODES = 24
 # More lines than these hide each other.
 MOST_TIES = 60
+_BETWEEN = " "
 
 
 @dataclass
 class Tie:
-    """Two sides of different countries, and how many records name both, by kind."""
+    """Two sides of different countries, and how many records name both, by kind.
+
+    `naming_both` counts the records that name both in any way: a country also where a force of
+    its own is named. So many a list finds that asks for the two.
+    """
 
     one: Side
     other: Side
     kinds: Counter[str] = field(default_factory=Counter)
+    naming_both: int = 0
 
     @property
     def weight(self) -> int:
@@ -48,24 +54,47 @@ class Network:
     other_ties: int = 0
 
 
+@dataclass(frozen=True)
+class Company:
+    """Who is named together: countries by code, forces by slug; in `number` records of a kind."""
+
+    kind: str
+    countries: frozenset[str]
+    forces: frozenset[str]
+    number: int
+
+    def sides(self, known: dict[str, Side]) -> list[Side]:
+        """Return the forces, and each country that is named without one of its forces."""
+        bodies = {known[slug] for slug in self.forces if slug in known}
+        homes = {side.country for side in bodies}
+        return sorted(bodies | {country_side(code) for code in self.countries - homes})
+
+    def names(self, side: Side) -> bool:
+        return side.key in (self.countries if side.is_country else self.forces)
+
+
 def network(selection: Selection, most: int = MOST_NODES) -> Network:
-    """Read the network of what is selected. Three queries, however many records."""
+    """Read the network of what is selected. Two queries, however many records."""
     known = forces(selection.standing())
+    companies = list(_companies(selection))
     ties: dict[tuple[Side, Side], Tie] = {}
     weights: Counter[Side] = Counter()
     records = one_sided = 0
-    for kind, sides, number in _meetings_of_sides(selection.records(), known):
-        records += number
+    for company in companies:
+        records += company.number
+        sides = company.sides(known)
         pairs = [pair for pair in combinations(sides, 2) if pair[0].country != pair[1].country]
-        one_sided += 0 if pairs else number
+        one_sided += 0 if pairs else company.number
         for side in {side for pair in pairs for side in pair}:
-            weights[side] += number
+            weights[side] += company.number
         for pair in pairs:
-            ties.setdefault(pair, Tie(*pair)).kinds[kind] += number
+            ties.setdefault(pair, Tie(*pair)).kinds[company.kind] += company.number
     ranked = sorted(weights, key=lambda side: (-weights[side], side))
     shown = set(ranked[:most])
     ordered = sorted(ties.values(), key=lambda tie: (-tie.weight, tie.one, tie.other))
     kept = [tie for tie in ordered if {tie.one, tie.other} <= shown][:MOST_TIES]
+    for tie in kept:
+        tie.naming_both = _naming_both(tie, companies)
     return Network(
         selection,
         tuple(ranked[:most]),
@@ -78,29 +107,44 @@ def network(selection: Selection, most: int = MOST_NODES) -> Network:
     )
 
 
-def _meetings_of_sides(
-    records: PublicationQuerySet, known: dict[str, Side]
-) -> Iterator[tuple[str, list[Side], int]]:
-    """Yield (kind, sides, number of records) for each company that records name."""
-    # Apart from the sides, since a join would read each record as often as it has sides.
-    kinds: dict[int, str] = dict(records.order_by().values_list("pk", "kind"))
-    taking_part: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = PublicationFacet.objects.filter(
-        facet__in=("country", "force"), publication__in=records.order_by().values("pk")
-    ).order_by()
-    found = rows.values_list("publication_id", "facet", "value")
-    for number, facet, value in found.iterator(chunk_size=5000):
-        taking_part[number].append((facet, value))
-    companies = Counter(
-        (kinds[number], tuple(sorted(each))) for number, each in taking_part.items()
+def _naming_both(tie: Tie, companies: Iterable[Company]) -> int:
+    if COUNTRY not in (tie.one.kind, tie.other.kind):
+        return tie.weight
+    both = (each for each in companies if each.names(tie.one) and each.names(tie.other))
+    return sum(each.number for each in both)
+
+
+class _Joined(Aggregate):
+    """The texts of a group as one, in any order."""
+
+    function = "STRING_AGG"
+    template = f"%(function)s(%(expressions)s, '{_BETWEEN}')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):  # type: ignore[no-untyped-def]
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+def _companies(selection: Selection) -> Iterator[Company]:
+    """Yield each company that records name. They are grouped by it in SQL."""
+    records = selection.records().order_by()
+    rows = records.annotate(
+        countries=_named(selection, "country"), forces=_named(selection, "force")
     )
-    for (kind, values), count in sorted(companies.items()):
-        yield kind, sorted(_sides(values, known)), count
+    grouped = rows.values("kind", "countries", "forces").annotate(number=Count("pk"))
+    found: Counter[tuple[str, frozenset[str], frozenset[str]]] = Counter()
+    for kind, codes, slugs, number in grouped.values_list("kind", "countries", "forces", "number"):
+        # Joined in any order, so that one company may come several times.
+        found[kind, _split(codes), _split(slugs)] += number
+    for (kind, codes, slugs), number in found.items():
+        yield Company(kind, codes, slugs, number)
 
 
-def _sides(values: Iterable[tuple[str, str]], known: dict[str, Side]) -> set[Side]:
-    """The forces, and each country that is named without one of its forces."""
-    bodies = {known[value] for facet, value in values if facet == "force" and value in known}
-    homes = {side.country for side in bodies}
-    codes = {value for facet, value in values if facet == "country"} - homes
-    return bodies | {country_side(code) for code in codes}
+def _named(selection: Selection, facet: str) -> Subquery:
+    """Who a record names, joined; nothing where it names nobody."""
+    rows = sides_of(selection, facet).filter(publication=OuterRef("pk")).order_by()
+    return Subquery(rows.values("publication").annotate(named=_Joined("side")).values("named"))
+
+
+def _split(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(_BETWEEN) if text else ())

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, JSONField
+from django.db.models import F, JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Left, Length
 from django.utils.translation import get_language
 
 from agreements.countries import country_name, country_table
 from agreements.models import PublicationFacet
 from agreements.models.publications import PublicationQuerySet
+from agreements.pictures.selection import Selection
 
 COUNTRY = "country"
 
@@ -57,8 +58,28 @@ def forces(standing: PublicationQuerySet, slugs: Iterable[str] | None = None) ->
     return {slug: Side(home, sort, title, slug) for slug, title, home, sort in found}
 
 
-def countries(records: PublicationQuerySet) -> list[str]:
+def sides_of(selection: Selection, facet: str) -> QuerySet[PublicationFacet]:
+    """Return who takes part in any record, by "country" or "force": `side` is a code or a slug.
+
+    Where the selection asks for a role, only those that have it: so the catalogue reads a role
+    together with a country or a force.
+    """
+    if not selection.role:
+        return PublicationFacet.objects.filter(facet=facet).annotate(side=F("value"))
+    ending = f":{selection.role}"
+    found = PublicationFacet.objects.filter(facet=f"{facet}-role", value__endswith=ending)
+    return found.annotate(side=Left("value", Length("value") - len(ending)))
+
+
+def taking_part(
+    selection: Selection, facet: str, records: QuerySet | None = None
+) -> QuerySet[PublicationFacet]:
+    """Return who takes part in the records selected, or in some of them; see `sides_of`."""
+    within = selection.records() if records is None else records
+    return sides_of(selection, facet).filter(publication__in=within.order_by().values("pk"))
+
+
+def countries(selection: Selection) -> list[str]:
     """Return the codes of the countries that take part in records, in the order of their names."""
-    taking_part = PublicationFacet.objects.filter(facet="country", publication__in=records)
-    codes = taking_part.order_by().values_list("value", flat=True).distinct()
+    codes = taking_part(selection, "country").order_by().values_list("side", flat=True).distinct()
     return sorted(codes, key=named)

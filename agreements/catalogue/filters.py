@@ -1,5 +1,6 @@
 """What lists can be asked for. Whatever is not declared here is refused."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -95,7 +96,7 @@ def having(queryset: QuerySet, facet: str, value: str) -> QuerySet:
     return queryset.filter(facets__facet=facet, facets__value=value)
 
 
-def check_names(query: QueryDict, known: set[str]) -> None:
+def check_names(query: QueryDict, known: Collection[str]) -> None:
     """Raise BadParameters on names that are unknown, stand twice and may not, or say nothing."""
     faults = {}
     for name in query:

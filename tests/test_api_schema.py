@@ -48,7 +48,7 @@ PARAMETERS = {
     "agreements": ENGAGEMENTS | {"instrument"},
     "meetings": ENGAGEMENTS | {"level", "overdue"},
     "exercises": ENGAGEMENTS | {"activity", "overdue"},
-    "engagements": ENGAGEMENTS | {"instrument", "activity", "level", "overdue"},
+    "engagements": ENGAGEMENTS | {"kind", "instrument", "activity", "level", "overdue"},
     "changes": {"since", "kind", "as_of", "page_size", "cursor", "count", "format"},
 }
 

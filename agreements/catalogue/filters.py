@@ -16,6 +16,7 @@ from agreements.models import (
     ActivityStatus,
     Agreement,
     AgreementStatus,
+    EngagementKind,
     Exercise,
     Meeting,
     Participant,
@@ -45,7 +46,11 @@ class Parameter(django_filters.Filter):
 
 class Choice(Parameter):
     def __init__(self, *choices: type[Choices], **kwargs: Any):
-        self.choices = list(dict.fromkeys(value for each in choices for value in each.values))
+        # Values, and what people call them.
+        self.labels: dict[str, Any] = {
+            value: label for each in choices for value, label in each.choices
+        }
+        self.choices = list(self.labels)
         super().__init__(
             forms.ChoiceField(
                 choices=[(value, value) for value in self.choices],
@@ -192,6 +197,7 @@ class DocumentFilterSet(DatedFilterSet):
 class EngagementFilterSet(DatedFilterSet):
     """The three kinds together: the timeline."""
 
+    kind: Choice | None = Choice(EngagementKind, help_text="Kind of the record.")
     country = Parameter(
         parameters.RepeatedField(parameters.CountryCode()),
         help_text="ISO 3166 alpha-2 of a participant (of a former state, alpha-4); "
@@ -232,7 +238,16 @@ class EngagementFilterSet(DatedFilterSet):
             if not named:
                 queryset = having(queryset, "role", role)
         queryset = super().apply(queryset, asked)
-        for name in ("status", "series", "ordinal", "instrument", "activity", "level", "disputed"):
+        for name in (
+            "kind",
+            "status",
+            "series",
+            "ordinal",
+            "instrument",
+            "activity",
+            "level",
+            "disputed",
+        ):
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
         if "overdue" in asked:
@@ -242,6 +257,7 @@ class EngagementFilterSet(DatedFilterSet):
 
 
 class AgreementFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(AgreementStatus, help_text="Status of the agreement.")
     activity = None
     level = None
@@ -249,12 +265,14 @@ class AgreementFilterSet(EngagementFilterSet):
 
 
 class MeetingFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(ActivityStatus, help_text="Status of the meeting.")
     instrument = None
     activity = None
 
 
 class ExerciseFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(ActivityStatus, help_text="Status of the exercise.")
     instrument = None
     level = None

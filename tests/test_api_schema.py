@@ -35,6 +35,7 @@ EVERY_LIST = {"q", "ordering", "as_of", "fields", "page_size", "cursor", "count"
 DATED = {"date_from", "date_to", "date_certain", "undated"}
 ENGAGEMENTS = {
     *("country", "force", "role", "status", "topic", "document", "series", "ordinal", "disputed"),
+    *("happened", "place"),
     *DATED,
     *EVERY_LIST,
 }
@@ -48,7 +49,7 @@ PARAMETERS = {
     "agreements": ENGAGEMENTS | {"instrument"},
     "meetings": ENGAGEMENTS | {"level", "overdue"},
     "exercises": ENGAGEMENTS | {"activity", "overdue"},
-    "engagements": ENGAGEMENTS | {"instrument", "activity", "level", "overdue"},
+    "engagements": ENGAGEMENTS | {"kind", "instrument", "activity", "level", "overdue"},
     "changes": {"since", "kind", "as_of", "page_size", "cursor", "count", "format"},
 }
 

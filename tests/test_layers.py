@@ -43,7 +43,10 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.queues",),
     ("agreements.catalogue",),
     ("agreements.pictures",),
-    ("agreements.admin", "agreements.api", "agreements.management", "agreements.templatetags"),
+    (
+        *("agreements.admin", "agreements.api", "agreements.pages"),
+        *("agreements.management", "agreements.templatetags"),
+    ),
     ("agreements.apps",),
     ("coastguard",),
 ]

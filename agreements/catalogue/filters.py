@@ -1,5 +1,6 @@
 """What lists can be asked for. Whatever is not declared here is refused."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -28,10 +29,6 @@ from agreements.totals import NOT_HAPPENED
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force", "place"})
 ONCE = "Give it once."
-# Asked for as they stand in the ledger's row.
-_COLUMNS = (
-    *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
-)
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
 
@@ -51,7 +48,11 @@ class Parameter(django_filters.Filter):
 
 class Choice(Parameter):
     def __init__(self, *choices: type[Choices], **kwargs: Any):
-        self.choices = list(dict.fromkeys(value for each in choices for value in each.values))
+        # Values, and what people call them.
+        self.labels: dict[str, Any] = {
+            value: label for each in choices for value, label in each.choices
+        }
+        self.choices = list(self.labels)
         super().__init__(
             forms.ChoiceField(
                 choices=[(value, value) for value in self.choices],
@@ -102,7 +103,7 @@ def having(queryset: QuerySet, facet: str, value: str) -> QuerySet:
     return queryset.filter(facets__facet=facet, facets__value=value)
 
 
-def check_names(query: QueryDict, known: set[str]) -> None:
+def check_names(query: QueryDict, known: Collection[str]) -> None:
     """Raise BadParameters on names that are unknown, stand twice and may not, or say nothing."""
     faults = {}
     for name in query:
@@ -250,12 +251,21 @@ class EngagementFilterSet(DatedFilterSet):
             if not named:
                 queryset = having(queryset, "role", role)
         queryset = super().apply(queryset, asked)
-        for name in _COLUMNS:
+        for name in (
+            "kind",
+            "status",
+            "series",
+            "ordinal",
+            "instrument",
+            "activity",
+            "level",
+            "disputed",
+        ):
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
         if "happened" in asked:
-            to_come = Q(status__in=NOT_HAPPENED)
-            queryset = queryset.exclude(to_come) if asked["happened"] else queryset.filter(to_come)
+            did_not = Q(status__in=NOT_HAPPENED)
+            queryset = queryset.exclude(did_not) if asked["happened"] else queryset.filter(did_not)
         if "place" in asked:
             there = PublicationFacet.objects.filter(facet="place", value__in=asked["place"])
             queryset = queryset.filter(pk__in=there.values("publication"))

@@ -63,12 +63,14 @@ class CountryCode(forms.CharField):
 
 
 class PlaceParameter(forms.CharField):
-    """A country's code, a colon and a place, of which one half may be missing; as facets hold it."""
+    """A country's code, a colon and a place, one half of which may be missing."""
 
     def clean(self, value: str | None) -> str:
         code, colon, name = (value or "").partition(":")
         if len(name) > MAX_QUERY or not (code or fold(name)):
-            raise ValidationError("Write a country, a place or both: VN, :Gulf of Thailand, VN:Hanoi.")
+            raise ValidationError(
+                "Write a country, a place or both: VN, :Gulf of Thailand, VN:Hanoi."
+            )
         country = CountryCode().clean(code) if code else ""
         return place_key(country, name) if colon else country
 

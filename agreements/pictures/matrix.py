@@ -76,7 +76,7 @@ def centre_of(selection: Selection) -> Side | None:
 def matrix(selection: Selection) -> Matrix:
     """Read the matrix of what is selected. At most nine queries, however many records."""
     centre = centre_of(selection)
-    within = centre and selection.narrowed(**{_parameter(centre): [centre.key]})
+    within = selection.narrowed(**{_parameter(centre): [centre.key]}) if centre else None
     if centre is None or within is None:
         return Matrix(selection, None, (), (), Row(None))
     records = within.records()

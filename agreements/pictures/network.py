@@ -121,7 +121,7 @@ class _Joined(Aggregate):
     template = f"%(function)s(%(expressions)s, '{_BETWEEN}')"
     output_field = TextField()
 
-    def as_sqlite(self, compiler, connection, **context):  # type: ignore[no-untyped-def]
+    def as_sqlite(self, compiler, connection, **context):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 

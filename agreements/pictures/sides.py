@@ -58,7 +58,7 @@ def forces(standing: PublicationQuerySet, slugs: Iterable[str] | None = None) ->
     return {slug: Side(home, sort, title, slug) for slug, title, home, sort in found}
 
 
-def sides_of(selection: Selection, facet: str) -> QuerySet[PublicationFacet]:
+def sides_of(selection: Selection, facet: str) -> QuerySet:
     """Return who takes part in any record, by "country" or "force": `side` is a code or a slug.
 
     Where the selection asks for a role, only those that have it: so the catalogue reads a role
@@ -71,9 +71,7 @@ def sides_of(selection: Selection, facet: str) -> QuerySet[PublicationFacet]:
     return found.annotate(side=Left("value", Length("value") - len(ending)))
 
 
-def taking_part(
-    selection: Selection, facet: str, records: QuerySet | None = None
-) -> QuerySet[PublicationFacet]:
+def taking_part(selection: Selection, facet: str, records: QuerySet | None = None) -> QuerySet:
     """Return who takes part in the records selected, or in some of them; see `sides_of`."""
     within = selection.records() if records is None else records
     return sides_of(selection, facet).filter(publication__in=within.order_by().values("pk"))

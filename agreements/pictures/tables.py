@@ -14,7 +14,7 @@ from agreements.pictures.matrix import Column, Matrix, Row
 from agreements.pictures.network import Network, Tie
 from agreements.pictures.selection import KINDS
 from agreements.pictures.sides import named
-from agreements.pictures.timeline import BY_KIND, Entry, Timeline
+from agreements.pictures.timeline import BY_KIND, Entry, Lane, Period, Timeline
 
 Content = str | int
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -63,11 +63,13 @@ def harmless(content: Content) -> Content:
 
 
 def of_timeline(
-    picture: Timeline, address: Callable[[str, str], str | None] | None = None
+    picture: Timeline,
+    address: Callable[[str, str], str | None] | None = None,
+    listed: Callable[[Lane, Period], str | None] | None = None,
 ) -> Table:
     """Return the records of the timeline, each once, or the numbers that it has instead."""
     if picture.counted:
-        return _of_counts(picture)
+        return _of_counts(picture, listed)
     once = {entry.slug: entry for lane in picture.lanes for entry in lane.entries}
     dated = sorted(once.values(), key=lambda entry: (entry.first, entry.slug))
     rows = [_entry(entry, address) for entry in (*dated, *picture.without_date)]
@@ -90,12 +92,14 @@ def _entry(entry: Entry, address: Callable[[str, str], str | None] | None) -> tu
     )
 
 
-def _of_counts(picture: Timeline) -> Table:
-    rows = []
+def _of_counts(picture: Timeline, listed: Callable[[Lane, Period], str | None] | None) -> Table:
+    rows: list[tuple[Cell, ...]] = []
     for lane in picture.lanes:
         name = words.lane_name(picture.by, lane)
         for period, number in lane.counts.items():
-            rows.append((Cell(name, heads=True), Cell(words.period_name(period)), Cell(number)))
+            where = listed(lane, period) if listed else None
+            named_period = Cell(words.period_name(period))
+            rows.append((Cell(name, heads=True), named_period, Cell(number, where)))
         if lane.spread:
             text = _("no one month") if picture.counted == "month" else _("no one year")
             rows.append((Cell(name, heads=True), Cell(text), Cell(lane.spread)))

@@ -24,6 +24,9 @@ from agreements.models import (
 )
 from agreements.representations.fields import COUNTRY_CODE
 
+_OWN_COLUMNS = (
+    *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
+)
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force"})
 ONCE = "Give it once."
@@ -238,22 +241,17 @@ class EngagementFilterSet(DatedFilterSet):
             if not named:
                 queryset = having(queryset, "role", role)
         queryset = super().apply(queryset, asked)
-        for name in (
-            "kind",
-            "status",
-            "series",
-            "ordinal",
-            "instrument",
-            "activity",
-            "level",
-            "disputed",
-        ):
+        for name in _OWN_COLUMNS:
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
         if "overdue" in asked:
             late = Q(status=ActivityStatus.PLANNED, latest__lt=self.moment.date())
             queryset = queryset.filter(late) if asked["overdue"] else queryset.exclude(late)
         return queryset
+
+
+class StatisticsFilterSet(EngagementFilterSet):
+    """What is counted: the timeline, narrowed as its list is."""
 
 
 class AgreementFilterSet(EngagementFilterSet):

@@ -50,7 +50,10 @@ PARAMETERS = {
     "meetings": ENGAGEMENTS | {"level", "overdue"},
     "exercises": ENGAGEMENTS | {"activity", "overdue"},
     "engagements": ENGAGEMENTS | {"kind", "instrument", "activity", "level", "overdue"},
-    "changes": {"since", "kind", "as_of", "page_size", "cursor", "count", "format"},
+    "stats": (ENGAGEMENTS - EVERY_LIST)
+    | {"by", "kind", "instrument", "activity", "level", "overdue", "q", "as_of", "format"},
+    "changes": (ENGAGEMENTS - {"fields", "ordering"})
+    | {"since", "kind", "instrument", "activity", "level"},
 }
 
 

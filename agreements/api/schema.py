@@ -154,7 +154,8 @@ class LedgerSchema(AutoSchema):
         action = getattr(self.view, "action", None)
         if action is None:
             answer = getattr(self.view, "answer", None)
-            serializer: Any = paged(answer) if answer else OpenApiTypes.OBJECT
+            shape = getattr(self.view, "shape", None)
+            serializer: Any = paged(answer) if answer else shape or OpenApiTypes.OBJECT
         elif action == "revisions":
             serializer = paged(RevisionSerializer)
         else:

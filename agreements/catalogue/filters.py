@@ -26,6 +26,9 @@ from agreements.models import (
 from agreements.representations.fields import COUNTRY_CODE
 from agreements.totals import NOT_HAPPENED
 
+_OWN_COLUMNS = (
+    *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
+)
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force", "place"})
 ONCE = "Give it once."
@@ -251,16 +254,7 @@ class EngagementFilterSet(DatedFilterSet):
             if not named:
                 queryset = having(queryset, "role", role)
         queryset = super().apply(queryset, asked)
-        for name in (
-            "kind",
-            "status",
-            "series",
-            "ordinal",
-            "instrument",
-            "activity",
-            "level",
-            "disputed",
-        ):
+        for name in _OWN_COLUMNS:
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
         if "happened" in asked:
@@ -273,6 +267,10 @@ class EngagementFilterSet(DatedFilterSet):
             late = Q(status=ActivityStatus.PLANNED, latest__lt=self.moment.date())
             queryset = queryset.filter(late) if asked["overdue"] else queryset.exclude(late)
         return queryset
+
+
+class StatisticsFilterSet(EngagementFilterSet):
+    """What is counted: the timeline, narrowed as its list is."""
 
 
 class AgreementFilterSet(EngagementFilterSet):

@@ -6,15 +6,15 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agreements.catalogue.filters import check_names
+from agreements.catalogue.names import every_name
+from agreements.catalogue.records import standing_at
 from agreements.exceptions import BadParameters
-from agreements.models import Publication
 from agreements.pictures.selection import PARAMETERS, Selection
 from agreements.pictures.shown import Picture
-from agreements.pictures.sides import named
 from agreements.pictures.timeline import BY_COUNTRY, BY_KIND
 from agreements.pictures.words import KIND_NAMES
 
@@ -113,15 +113,12 @@ class PictureForm(forms.Form):
 
     def offer(self) -> None:
         """Fill the lists to choose from with what stands published, in one query."""
-        standing = Publication.objects.standing_at(None)
+        standing = standing_at(None)
         if self.is_valid():
             standing = self.selection.answer.standing
-        rows = standing.published().filter(kind__in=("country", "force", "topic"))
-        found = rows.order_by("title_key", "slug").values_list("kind", "slug", "title")
-        offered: dict[str, list[tuple[str, str]]] = {"country": [], "force": [], "topic": []}
-        for kind, slug, title in found:
-            offered[kind].append((slug, named(slug) if kind == "country" else title))
-        offered["country"].sort(key=lambda each: each[1])
+        kinds = ("country", "force", "topic")
+        found = every_name(standing, kinds, get_language() or "en")
+        offered = {kind: [(key, name.text) for key, name in found[kind]] for kind in kinds}
         offered["kind"] = [(value, str(label)) for value, label in KIND_NAMES.items()]
         fields: Any = self.fields
         for name, choices in offered.items():

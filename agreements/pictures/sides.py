@@ -1,13 +1,14 @@
 """The countries and forces that pictures name, as the ledger has them."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, JSONField, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Left, Length
+from django.db.models import F, QuerySet
+from django.db.models.functions import Left, Length
 from django.utils.translation import get_language
 
+from agreements.catalogue.names import name_of
 from agreements.countries import country_name, country_table
 from agreements.models import PublicationFacet
 from agreements.models.publications import PublicationQuerySet
@@ -47,15 +48,16 @@ def country_side(code: str) -> Side:
 
 def forces(standing: PublicationQuerySet, slugs: Iterable[str] | None = None) -> dict[str, Side]:
     """Return {slug: force} of the published forces, or of those named. One query."""
-    rows = standing.filter(kind="force", facets__facet="country")
+    rows = standing.filter(kind="force")
     if slugs is not None:
         rows = rows.filter(slug__in=set(slugs))
-    rows = rows.annotate(
-        home=F("facets__value"),
-        sort=KeyTextTransform("kind", Cast("body", JSONField())),
-    )
-    found = rows.order_by("title_key", "slug").values_list("slug", "title", "home", "sort")
-    return {slug: Side(home, sort, title, slug) for slug, title, home, sort in found}
+    language = get_language() or "en"
+    found = {}
+    for slug, body in rows.values_list("slug", "body"):
+        record = json.loads(body)
+        name = name_of(record, language).text
+        found[slug] = Side(record["country"]["code"], record["kind"], name, slug)
+    return found
 
 
 def sides_of(selection: Selection, facet: str) -> QuerySet:
@@ -75,9 +77,3 @@ def taking_part(selection: Selection, facet: str, records: QuerySet | None = Non
     """Return who takes part in the records selected, or in some of them; see `sides_of`."""
     within = selection.records() if records is None else records
     return sides_of(selection, facet).filter(publication__in=within.order_by().values("pk"))
-
-
-def countries(selection: Selection) -> list[str]:
-    """Return the codes of the countries that take part in records, in the order of their names."""
-    codes = taking_part(selection, "country").order_by().values_list("side", flat=True).distinct()
-    return sorted(codes, key=named)

@@ -1,10 +1,12 @@
 """The questions to the catalogue that find exactly the records a part of a picture stands for."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
 
 from agreements.catalogue.listings import BY_KIND as LISTINGS
+from agreements.pictures.map import Map, Place
 from agreements.pictures.matrix import UNCERTAIN, Column, Matrix, Row
 from agreements.pictures.network import Network, Tie
 from agreements.pictures.selection import Selection
@@ -61,6 +63,11 @@ def column(picture: Timeline, lane: Lane, period: Period) -> Selection | None:
         else picture.selection.narrowed(country=[lane.key])
     )
     return selection and _certain_within(selection, *period.days)
+
+
+def places(picture: Map, some: Iterable[Place]) -> Selection | None:
+    """Return what finds the records of any of some places; None where they are too many."""
+    return picture.selection.narrowed(place=[place.parameter for place in some])
 
 
 def _certain_within(selection: Selection, first: date, last: date) -> Selection | None:

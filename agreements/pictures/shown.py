@@ -11,11 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements.heads import head_at
-from agreements.pictures import links, tables, words
+from agreements.pictures import links, map_words, tables, words
+from agreements.pictures.drawing import map as map_drawing
 from agreements.pictures.drawing import matrix as matrix_drawing
 from agreements.pictures.drawing import network as network_drawing
 from agreements.pictures.drawing import svg
 from agreements.pictures.drawing import timeline as timeline_drawing
+from agreements.pictures.map import Map, Spot, map_of
 from agreements.pictures.matrix import Column, Matrix, Row, matrix
 from agreements.pictures.network import Tie, network
 from agreements.pictures.selection import Selection
@@ -140,6 +142,21 @@ def _network(selection: Selection, by: str, leads: Leads) -> Shown:
     )
 
 
+def _map(selection: Selection, by: str, leads: Leads) -> Shown:
+    picture: Map = _read(map_of, selection)
+
+    def listed(spot: Spot) -> str | None:
+        return leads.to(links.places(picture, spot.places))
+
+    table = tables.of_map(picture, lambda place: leads.to(links.places(picture, [place])))
+    return Shown(
+        map_words.title(),
+        map_drawing.draw(picture, listed, leads.headed) if picture.spots else "",
+        (table,),
+        tuple(map_words.notes(picture)),
+    )
+
+
 PICTURES = {
     each.name: each
     for each in (
@@ -159,5 +176,6 @@ PICTURES = {
         Picture(
             "network", _("Network"), _("Which forces act with which, and how often."), _network
         ),
+        Picture("map", _("Map"), _("Where it took place, as far as records say."), _map),
     )
 }

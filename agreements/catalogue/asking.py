@@ -1,5 +1,6 @@
 """A query, checked, and the rows of the ledger that answer it."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,19 @@ class Answer:
         """Return the public JSON of rows, with what is found at reading."""
         more = self.listing.found(rows, self.standing)
         return [record_text(row, self.fields, more.get(row.slug)) for row in rows]
+
+    def bodies(self, rows: Sequence[Publication]) -> list[dict[str, Any]]:
+        """Return the public JSON of rows, parsed."""
+        return [json.loads(text) for text in self.texts(rows)]
+
+
+def question(**values: Any) -> QueryDict:
+    """Return a query that asks for values; lists repeat a name, and what is empty is left out."""
+    query = QueryDict(mutable=True)
+    for name, value in values.items():
+        if value not in (None, "", []):
+            query.setlist(name, value if isinstance(value, list) else [str(value)])
+    return query
 
 
 def batched(rows: Iterable[Any], size: int = AT_A_TIME) -> Iterator[list[Any]]:

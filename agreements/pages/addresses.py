@@ -7,8 +7,6 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import override
 
-from agreements.catalogue.listings import BY_KIND
-
 
 def with_query(path: str, query: dict[str, Any] | QueryDict) -> str:
     """Return a path with a query; values that are None or empty are left out."""
@@ -43,6 +41,6 @@ def permalink(request: HttpRequest, kind: str, slug: str, revision: int | None =
     return request.build_absolute_uri(neutral(path))
 
 
-def in_api(kind: str, *below: str) -> str:
-    """Return the API's path of a list, or with a slug, of a record of a kind."""
-    return "".join((reverse("api-root"), *(f"{part}/" for part in (BY_KIND[kind].name, *below))))
+def api_path(*parts: str) -> str:
+    """Return the API's path of a list, by its name, or with a slug, of a record."""
+    return "".join((reverse("api-root"), *(f"{part}/" for part in parts)))

@@ -134,9 +134,14 @@ class TestWhole:
             address = following(response)
         assert slugs == [row["slug"] for row in read(client, "engagements/")]
 
-    def test_the_count_is_a_header_too(self, client):
-        response = client.get("/api/v1/meetings/", {"count": "true", "format": "csv"})
-        assert response["X-Total-Count"] == str(get(client, "meetings/", count="true")["count"])
+    @pytest.mark.parametrize("form", ["csv", "ndjson"])
+    def test_the_count_is_a_header_of_them(self, client, form):
+        response = client.get("/api/v1/engagements/", {"count": "true", "format": form})
+        number = get(client, "engagements/", count="true")["count"]
+        assert response["X-Total-Count"] == str(number)
+        assert len(lines(client, "engagements/", count="true")) == number
+        fault = get(client, "engagements/", 400, count="maybe", format=form)["errors"][0]
+        assert fault["parameter"] == "count"
 
     @pytest.mark.parametrize(
         ("accept", "kind"),

@@ -2,7 +2,7 @@
 
 Natural Earth (https://www.naturalearthdata.com/) is in the public domain; world-atlas carries its
 land at 1:50 million as TopoJSON. Corners nearer than 0.1 degrees to the line without them are left
-out, and islands smaller than that. Give the file:
+out, islands smaller than that, and what lies south of 60 degrees. Give the file:
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python tools/land_outlines.py package/land-50m.json
@@ -18,6 +18,8 @@ from typing import Any
 
 TABLE = Path(__file__).resolve().parent.parent / "agreements" / "pictures" / "land.txt"
 TOLERANCE = 0.1
+# Nobody's coast guard is further south.
+SOUTHERNMOST = -60
 
 Point = tuple[float, float]
 
@@ -41,16 +43,11 @@ def rings(topology: dict[str, Any]) -> Iterator[list[Point]]:
 
 
 def unbroken(ring: list[Point]) -> list[Point]:
-    """Return a ring that goes on beyond 180 degrees; around a pole, with the way along it."""
+    """Return a ring that goes on beyond 180 degrees."""
     found = ring[:1]
     for x, y in ring[1:]:
         before = found[-1][0]
         found.append((x + 360 * round((before - x) / 360), y))
-    if abs(found[-1][0] - found[0][0]) > 180:
-        pole = -90.0 if found[0][1] < 0 else 90.0
-        first, last = found[0], (found[-1][0], found[-1][1])
-        end = first[0] + 360 * round((last[0] - first[0]) / 360)
-        found += [(end, first[1]), (end, pole), (first[0], pole)]
     return found
 
 
@@ -87,13 +84,14 @@ def outline(ring: list[Point]) -> list[Point]:
     """Return a ring with the corners that matter; nothing where that is no more than a line."""
     far = max(range(len(ring)), key=lambda place: away(ring[place], ring[0], ring[0]))
     halves = simplified(ring[: far + 1])[:-1], simplified([*ring[far:], ring[0]])[:-1]
-    found = [(round(x, 1), round(y, 1)) for half in halves for x, y in half]
+    found = [(round(x, 2), round(y, 2)) for half in halves for x, y in half]
     corners = [point for place, point in enumerate(found) if point != found[place - 1]]
     return corners if len(corners) > 2 else []
 
 
 if __name__ == "__main__":
     read = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    outlines = filter(None, map(outline, rings(read)))
+    seen = (ring for ring in rings(read) if max(y for _, y in ring) > SOUTHERNMOST)
+    outlines = filter(None, map(outline, seen))
     lines = sorted(" ".join(f"{x:g},{y:g}" for x, y in each) for each in outlines)
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")

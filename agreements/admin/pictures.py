@@ -18,7 +18,7 @@ from agreements.admin.addresses import desk_address
 from agreements.models import Engagement
 from agreements.pictures import links
 from agreements.pictures.forms import PictureForm
-from agreements.pictures.shown import PICTURES, Leads, Records, Shown, version
+from agreements.pictures.shown import CONTENT_TYPES, PICTURES, Leads, Records, version
 from agreements.pictures.timeline import Timeline
 
 VIEW = "agreements.view_publication"
@@ -67,23 +67,12 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         ],
         "files": [
             (kind, reverse(f"picture_{name}_{kind}") + (f"?{query}" if query else ""))
-            for kind in FILES
+            for kind in CONTENT_TYPES
         ],
         "name": name,
     }
     status = HTTPStatus.OK if shown else HTTPStatus.BAD_REQUEST
     return render(request, "admin/agreements/pictures/page.html", context, status=status)
-
-
-def _svg(shown: Shown) -> HttpResponse:
-    return HttpResponse(shown.svg_file(), content_type="image/svg+xml; charset=utf-8")
-
-
-def _csv(shown: Shown) -> HttpResponse:
-    return HttpResponse(shown.csv_file(), content_type="text/csv; charset=utf-8")
-
-
-FILES = {"svg": _svg, "csv": _csv}
 
 
 def file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
@@ -100,7 +89,8 @@ def file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     etag = quote_etag(f"{name}-{kind}-{get_language()}-{version()}")
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = FILES[kind](picture.show(form.selection, form.lanes, _in_files(request)))
+        shown = picture.show(form.selection, form.lanes, _in_files(request))
+        response = HttpResponse(shown.as_file(kind), content_type=CONTENT_TYPES[kind])
         response["Content-Disposition"] = f'inline; filename="{name}.{kind}"'
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
@@ -123,7 +113,7 @@ def _routes() -> list:
     for name in PICTURES:
         view = admin.site.admin_view(require_safe(_for_viewers(partial(page, name=name))))
         found.append(path(f"{name}/", view, name=f"picture_{name}"))
-        for kind in FILES:
+        for kind in CONTENT_TYPES:
             one = require_safe(_for_viewers(partial(file, name=name, kind=kind)))
             # An answer may be kept, as long as it is asked whether it still holds.
             view = admin.site.admin_view(one, cacheable=True)

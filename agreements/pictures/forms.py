@@ -14,11 +14,10 @@ from agreements.catalogue.names import every_name
 from agreements.catalogue.records import standing_at
 from agreements.exceptions import BadParameters
 from agreements.pictures.selection import PARAMETERS, Selection
-from agreements.pictures.shown import Picture
+from agreements.pictures.shown import LANES, Picture
 from agreements.pictures.timeline import BY_COUNTRY, BY_KIND
 from agreements.pictures.words import KIND_NAMES
 
-LANES = "by"
 _DAY = "YYYY-MM-DD"
 _MAY_BE = gettext_lazy("Write a year, a month or a day: 2024, 2024-03 or 2024-03-05.")
 _HINTS = {
@@ -69,7 +68,6 @@ class PictureForm(forms.Form):
         # Of what stands several times, a field shows the first.
         super().__init__({name: values[0] for name, values in query.lists()})
         self.address, self.picture = query, picture
-        self.names = {*PARAMETERS, *([LANES] if picture.in_lanes else [])}
         fields: Any = self.fields
         if not picture.in_lanes:
             del fields[LANES]
@@ -78,7 +76,7 @@ class PictureForm(forms.Form):
             fields["as_of"].widget = forms.TextInput()
 
     def clean(self) -> dict[str, Any]:
-        for name, fault in self._faults().items():
+        for name, fault in self.faults.items():
             if name in self.fields:
                 self.add_error(name, _HINTS[name])
             else:
@@ -86,12 +84,14 @@ class PictureForm(forms.Form):
                 self.add_error(None, f"{name}: {fault}")
         return self.cleaned_data
 
-    def _faults(self) -> dict[str, str]:
+    @cached_property
+    def faults(self) -> dict[str, str]:
+        """What cannot be asked, by parameter, in the catalogue's words."""
         given = self.address.copy()
         for name, values in list(given.lists()):
             given.setlist(name, [value for value in values if value] or [" "])
         try:
-            check_names(given, self.names)
+            check_names(given, {*PARAMETERS, *self.picture.parameters})
             if self.lanes not in (BY_KIND, BY_COUNTRY):
                 raise BadParameters({LANES: f"Write one of: {BY_KIND}, {BY_COUNTRY}."})
             self.selection.check()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -25,17 +26,19 @@ def listed(selection: Selection) -> str:
 
 def cell(picture: Matrix, row: Row | None, column: Column | None) -> Selection | None:
     """Return what finds a cell's records; None where no question finds exactly these."""
-    selection: Selection | None = picture.selection
-    if selection is not None and row is not None:
+    asked: dict[str, Any] = {}
+    if row is not None:
         if row.side is None:
             return None
-        named = "country" if row.side.is_country else "force"
-        selection = selection.narrowed(**{named: [row.side.key]})
-    if selection is None or column is None:
-        return selection
+        asked["country" if row.side.is_country else "force"] = [row.side.key]
     if isinstance(column, int):
-        return _certain_within(selection, date(column, 1, 1), date(column, 12, 31))
-    return selection.narrowed(date_certain="false") if column == UNCERTAIN else None
+        days = _certain_within(picture.selection, date(column, 1, 1), date(column, 12, 31))
+        return picture.selection.narrowed(**asked, **days) if days else None
+    if column == UNCERTAIN:
+        asked["date_certain"] = "false"
+    elif column is not None:
+        return None
+    return picture.selection.narrowed(**asked)
 
 
 def tie(picture: Network, pair: Tie) -> Selection | None:
@@ -57,12 +60,11 @@ def column(picture: Timeline, lane: Lane, period: Period) -> Selection | None:
     """Return what finds the records of a column; None unless the dates in it are certain."""
     if period not in lane.certain:
         return None
-    selection = (
-        picture.selection.narrowed(kind=lane.key)
-        if picture.by == BY_KIND
-        else picture.selection.narrowed(country=[lane.key])
-    )
-    return selection and _certain_within(selection, *period.days)
+    asked: dict[str, Any] = {"kind": lane.key}
+    if picture.by != BY_KIND:
+        asked = {"country": [lane.key]}
+    days = _certain_within(picture.selection, *period.days)
+    return picture.selection.narrowed(**asked, **days) if days else None
 
 
 def places(picture: Map, some: Iterable[Place]) -> Selection | None:
@@ -70,22 +72,22 @@ def places(picture: Map, some: Iterable[Place]) -> Selection | None:
     return picture.selection.narrowed(place=[place.parameter for place in some])
 
 
-def _certain_within(selection: Selection, first: date, last: date) -> Selection | None:
-    """Return what is certain to lie within days; None where the range that is asked for cuts them.
+def _certain_within(selection: Selection, first: date, last: date) -> dict[str, str] | None:
+    """Return what asks for dates that are certain to lie within days.
 
-    A record that begins before the range and ends in it is selected, but no list has it that
-    asks for certain dates in what is left of the days. Where only certain dates are selected,
-    there is none such.
+    None where the range that was asked for cuts the days. A record that begins before the range
+    and ends in it is selected then, and no list has it that asks for certain dates in what is left
+    of the days. Where only certain dates are selected, there is no such record.
     """
     if selection.certain:
         first, last = max(first, selection.first_day), min(last, selection.last_day)
     elif first < selection.first_day or last > selection.last_day:
         return None
-    return selection.narrowed(
-        date_from=_shortest(first, last, first),
-        date_to=_shortest(first, last, last),
-        date_certain="true",
-    )
+    return {
+        "date_from": _shortest(first, last, first),
+        "date_to": _shortest(first, last, last),
+        "date_certain": "true",
+    }
 
 
 def _shortest(first: date, last: date, day: date) -> str:

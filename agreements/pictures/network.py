@@ -1,14 +1,15 @@
 """Who acts with whom: forces, and countries where no force is known, tied by what they did."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from django.db.models import Aggregate, Count, OuterRef, Subquery, TextField
 
 from agreements.pictures.selection import Selection
-from agreements.pictures.sides import COUNTRY, Side, country_side, forces, sides_of
+from agreements.pictures.sides import Side, country_side, forces, sides_of
 
 MOST_NODES = 24
 # More lines than these hide each other.
@@ -54,8 +55,7 @@ class Network:
     other_ties: int = 0
 
 
-@dataclass(frozen=True)
-class Company:
+class Company(NamedTuple):
     """Who is named together: countries by code, forces by slug; in `number` records of a kind."""
 
     kind: str
@@ -63,38 +63,62 @@ class Company:
     forces: frozenset[str]
     number: int
 
-    def sides(self, known: dict[str, Side]) -> list[Side]:
-        """Return the forces, and each country that is named without one of its forces."""
-        bodies = {known[slug] for slug in self.forces if slug in known}
-        homes = {side.country for side in bodies}
-        return sorted(bodies | {country_side(code) for code in self.countries - homes})
 
-    def names(self, side: Side) -> bool:
-        return side.key in (self.countries if side.is_country else self.forces)
+class _Cast:
+    """Every side that takes part, by number: there may be very many companies."""
+
+    def __init__(self, known: dict[str, Side]):
+        self.bodies = {slug: number for number, slug in enumerate(known)}
+        self.all = list(known.values())
+        self.states: dict[str, int] = {}
+
+    def state(self, code: str) -> int:
+        if code not in self.states:
+            self.states[code] = len(self.all)
+            self.all.append(country_side(code))
+        return self.states[code]
+
+    def of(self, company: Company) -> list[int]:
+        """Return the forces, and each country that is named without one of its forces."""
+        bodies = [self.bodies[slug] for slug in company.forces if slug in self.bodies]
+        homes = {self.all[number].country for number in bodies}
+        return bodies + [self.state(code) for code in company.countries - homes]
+
+    def pairs(self, numbers: list[int]) -> list[tuple[int, int]]:
+        """Return each two of different countries."""
+        return [
+            pair if pair[0] < pair[1] else pair[::-1]
+            for pair in combinations(numbers, 2)
+            if self.all[pair[0]].country != self.all[pair[1]].country
+        ]
 
 
 def network(selection: Selection, most: int = MOST_NODES) -> Network:
     """Read the network of what is selected. Two queries, however many records."""
-    known = forces(selection.standing())
+    cast = _Cast(forces(selection.standing()))
     companies = list(_companies(selection))
-    ties: dict[tuple[Side, Side], Tie] = {}
-    weights: Counter[Side] = Counter()
+    kinds: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    numbers: Counter[int] = Counter()
     records = one_sided = 0
     for company in companies:
         records += company.number
-        sides = company.sides(known)
-        pairs = [pair for pair in combinations(sides, 2) if pair[0].country != pair[1].country]
+        pairs = cast.pairs(cast.of(company))
         one_sided += 0 if pairs else company.number
-        for side in {side for pair in pairs for side in pair}:
-            weights[side] += company.number
+        for number in {number for pair in pairs for number in pair}:
+            numbers[number] += company.number
         for pair in pairs:
-            ties.setdefault(pair, Tie(*pair)).kinds[company.kind] += company.number
+            kinds[pair][company.kind] += company.number
+    weights = {cast.all[number]: weight for number, weight in numbers.items()}
     ranked = sorted(weights, key=lambda side: (-weights[side], side))
     shown = set(ranked[:most])
-    ordered = sorted(ties.values(), key=lambda tie: (-tie.weight, tie.one, tie.other))
-    kept = [tie for tie in ordered if {tie.one, tie.other} <= shown][:MOST_TIES]
-    for tie in kept:
-        tie.naming_both = _naming_both(tie, companies)
+    ties = []
+    for pair, each in kinds.items():
+        one, other = sorted(cast.all[number] for number in pair)
+        if one in shown and other in shown:
+            ties.append(Tie(one, other, each))
+    ties.sort(key=lambda tie: (-tie.weight, tie.one, tie.other))
+    kept = ties[:MOST_TIES]
+    _count_all_naming(kept, companies)
     return Network(
         selection,
         tuple(ranked[:most]),
@@ -103,15 +127,25 @@ def network(selection: Selection, most: int = MOST_NODES) -> Network:
         records,
         one_sided,
         others=len(ranked) - len(shown),
-        other_ties=len(ordered) - len(kept),
+        other_ties=len(kinds) - len(kept),
     )
 
 
-def _naming_both(tie: Tie, companies: Iterable[Company]) -> int:
-    if COUNTRY not in (tie.one.kind, tie.other.kind):
-        return tie.weight
-    both = (each for each in companies if each.names(tie.one) and each.names(tie.other))
-    return sum(each.number for each in both)
+def _count_all_naming(ties: Iterable[Tie], companies: Iterable[Company]) -> None:
+    """Count, for each tie, the records that name both in any way."""
+    of_state: dict[str, list[tuple[Tie, Side]]] = defaultdict(list)
+    for tie in ties:
+        if tie.one.is_country:
+            of_state[tie.one.key].append((tie, tie.other))
+        elif tie.other.is_country:
+            of_state[tie.other.key].append((tie, tie.one))
+        else:
+            tie.naming_both = tie.weight
+    for company in companies:
+        for code in of_state.keys() & company.countries:
+            for tie, other in of_state[code]:
+                if other.key in (company.countries if other.is_country else company.forces):
+                    tie.naming_both += company.number
 
 
 class _Joined(Aggregate):

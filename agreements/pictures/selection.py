@@ -63,6 +63,14 @@ class Selection:
             refuse_unknown(self.answer.values)
 
     @property
+    def parameters(self) -> dict[str, list[str]]:
+        """The question by parameter."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.asked:
+            found.setdefault(name, []).append(value)
+        return found
+
+    @property
     def query(self) -> str:
         """The question as it stands in an address."""
         return urlencode(self.asked)

@@ -26,6 +26,10 @@ from agreements.pictures.timeline import Lane, Period, Timeline, timeline
 # What is published changes with the ledger; how it is drawn, with this number.
 DRAWING = 2
 
+CONTENT_TYPES = {"svg": "image/svg+xml; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+# What some pictures take beside the catalogue's parameters.
+LANES = "by"
+
 Records = Callable[[str, str], str | None]
 
 
@@ -68,10 +72,10 @@ class Shown:
         # ElementTree escaped whatever came from records.
         return mark_safe(self.drawing)  # noqa: S308
 
-    def svg_file(self) -> str:
-        return self.drawing or svg.blank(self.title, words.nothing())
-
-    def csv_file(self) -> str:
+    def as_file(self, ending: str) -> str:
+        """Return the drawing ("svg") or the first table ("csv"), as a file holds it."""
+        if ending == "svg":
+            return self.drawing or svg.blank(self.title, words.nothing())
         # Spreadsheets take a file for UTF-8 by its byte-order mark.
         return f"\ufeff{self.tables[0].as_csv()}"
 
@@ -85,6 +89,11 @@ class Picture:
     about: Any
     show: Callable[[Selection, str, Leads], Shown]
     in_lanes: bool = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What it takes beside the catalogue's parameters."""
+        return (LANES,) if self.in_lanes else ()
 
 
 def _read(data: Callable[..., Any], *asked: Any) -> Any:

@@ -10,7 +10,8 @@ from math import cos, radians
 from pathlib import Path
 
 _LAND = Path(__file__).parent.with_name("land.txt")
-_HIGHEST = 84.0
+# The outlines end there.
+_LOWEST, _HIGHEST = -60.0, 84.0
 # Degrees around the outermost points, and the least that a window shows.
 _AROUND, _LEAST = 6.0, 34.0
 # Height by width.
@@ -111,7 +112,7 @@ def window(points: Iterable[Point], width: float) -> Window:
     south, north = (edge(y for _, y in points) for edge in (min, max))
     west, east = _widened(west - _AROUND, east + _AROUND, _LEAST)
     south, north = _widened(south - _AROUND, north + _AROUND, _LEAST * _FLATTEST)
-    narrowing = cos(radians((max(south, -_HIGHEST) + min(north, _HIGHEST)) / 2))
+    narrowing = cos(radians((max(south, _LOWEST) + min(north, _HIGHEST)) / 2))
     seen = (east - west) * narrowing
     if north - south < _FLATTEST * seen:
         south, north = _widened(south, north, _FLATTEST * seen)
@@ -119,7 +120,7 @@ def window(points: Iterable[Point], width: float) -> Window:
         west, east = _widened(west, east, (north - south) / _TALLEST / narrowing)
     if east - west > 360:
         west, east = _widened(west, east, 0, 360)
-    return Window(west, max(south, -_HIGHEST), east, min(north, _HIGHEST), width)
+    return Window(west, max(south, _LOWEST), east, min(north, _HIGHEST), width)
 
 
 def _narrowest(easts: list[float]) -> Point:

@@ -11,6 +11,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "tide-and-time-wait"
@@ -27,11 +31,34 @@ for name, role in {accounts!r}.items():
 
 
 @contextmanager
-def serving(state: Path, **settings: str) -> Iterator[str]:
-    """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
+def database_here(state: Path) -> Iterator[dict[str, str]]:
+    """Make an empty database of the kind that the suite runs on; yield the settings that name it.
+
+    Of an SQLite one, it lies in the state.
+    """
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield {}
+        return
+    url, name = os.environ["DATABASE_URL"], f"desk_{uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield {"DATABASE_URL": re.sub(r"/[^/]*$", f"/{name}", url)}
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def environment_of(state: Path, **given: str) -> dict[str, str]:
+    """Return the environment of a program that works on a state and is told nothing else."""
     unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
     environment = {name: value for name, value in os.environ.items() if name not in unset}
-    environment |= {"COASTGUARD_STATE": str(state), **settings}
+    return environment | {"COASTGUARD_STATE": str(state), **given}
+
+
+@contextmanager
+def serving(state: Path, **given: str) -> Iterator[str]:
+    """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
+    environment = environment_of(state, **given)
 
     def manage(*arguments: str) -> None:
         command = [sys.executable, "manage.py", *arguments]

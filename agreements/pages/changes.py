@@ -193,10 +193,12 @@ class ChangesFeed(PublicPage):
         self, title: str, page: str, rows: Sequence[Publication], *args: str
     ) -> HttpResponseBase:
         """Return rows as a feed that belongs to a page."""
-        assert self.head is not None
+        assert self.ledger_head is not None
         asked = {name: values for name, values in self.request.GET.lists() if name in FILTERS}
         link = address(page, *args, **asked)
-        return LedgerFeed(title, link, self.request.get_full_path(), rows, self.head)(self.request)
+        return LedgerFeed(title, link, self.request.get_full_path(), rows, self.ledger_head)(
+            self.request
+        )
 
 
 class RecordFeed(ChangesFeed):

@@ -50,13 +50,13 @@ class Work:
     @property
     def sentence(self) -> str:
         """The work in one sentence, for a list of references."""
-        parts = [f"{AUTHORS} ({self.day.year})", self.title]
+        made = f"{self.version}, {ledger.instant(self.published_at)}"
+        title = f"{self.title} [data set], {made}"
         if self.within:
-            parts.append(gettext("In: %(work)s") % {"work": f"{self.within} [data set]"})
-        else:
-            parts[-1] += " [data set]"
-        parts.append(f"{self.version}, {ledger.instant(self.published_at)}")
-        return f"{'. '.join(parts)}. {self.address}. SHA-256 {self.sha256}."
+            place = gettext("In: %(work)s") % {"work": f"{self.within} [data set]"}
+            title = f"{self.title}. {place}, {made}"
+        who = f"{AUTHORS} ({self.day.year})"
+        return f"{who}. {title}. {self.address}. SHA-256 {self.sha256}."
 
     @property
     def note(self) -> str:
@@ -219,7 +219,7 @@ class CitePage(PublicPage):
     template_name = "pages/cite.html"
 
     def respond(self, **kwargs: Any) -> HttpResponseBase:
-        head = self.head
+        head = self.ledger_head
         work = self.work(head) if head and head.published_at else None
         form = kwargs.get("form")
         if form and work is None:

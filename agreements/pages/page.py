@@ -49,11 +49,11 @@ class PublicPage(View):
     parameters: Collection[str] = ("as_of",)
     unchanging = False
     moment: datetime | None = None
-    head: heads.Head | None = None
+    ledger_head: heads.Head | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if any("" in values for _, values in request.GET.lists()):
-            return HttpResponseRedirect(self._without_blanks())
+            return self.public(HttpResponseRedirect(self._without_blanks()))
         try:
             filters.check_names(request.GET, self.parameters)
             if "as_of" in self.parameters:
@@ -67,8 +67,8 @@ class PublicPage(View):
 
     def _answer(self, **kwargs: Any) -> HttpResponseBase:
         if not self.unchanging:
-            self.head = heads.head_at(self.moment)
-        etag = etag_of(self.request.build_absolute_uri(), self.head, self._day())
+            self.ledger_head = heads.head_at(self.moment)
+        etag = etag_of(self.request.build_absolute_uri(), self.ledger_head, self._day())
         if is_held(self.request, etag):
             response: HttpResponseBase = HttpResponseNotModified()
         else:

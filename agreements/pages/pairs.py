@@ -1,6 +1,5 @@
 """Two countries: what they did together, year by year."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
@@ -29,7 +28,7 @@ class PairPage(PublicPage):
         if codes != given:
             name, args = ("pair", codes) if len(codes) > 1 else ("record", ["country", *codes])
             path = address(name, *args)
-            return HttpResponsePermanentRedirect(with_query(path, request.GET))
+            return self.public(HttpResponsePermanentRedirect(with_query(path, request.GET)))
         return super().get(request, **kwargs)
 
     def respond(self, **kwargs: Any) -> HttpResponseBase:
@@ -53,6 +52,5 @@ class PairPage(PublicPage):
                 "in_api": with_query(path, asked),
                 "forms": {form: in_form(path, asked, form) for form in ("json", "csv", "ndjson")},
                 "feed": address("feed", country=codes),
-            },
-            HTTPStatus.OK,
+            }
         )

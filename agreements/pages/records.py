@@ -58,7 +58,7 @@ class OfRecord(PublicPage):
     def get(self, request: Any, **kwargs: Any) -> HttpResponseBase:
         code = kwargs["key"].upper()
         if kwargs["kind"] == "country" and code != kwargs["key"]:
-            return HttpResponsePermanentRedirect(self._same_page_of(code))
+            return self.public(HttpResponsePermanentRedirect(self._same_page_of(code)))
         return super().get(request, **kwargs)
 
     def of_record(self, row: Publication, body: dict[str, Any]) -> dict[str, Any]:

@@ -19,16 +19,6 @@ from agreements.pictures.timeline import BY_COUNTRY, BY_KIND
 from agreements.pictures.words import KIND_NAMES
 
 _DAY = "YYYY-MM-DD"
-_MAY_BE = gettext_lazy("Write a year, a month or a day: 2024, 2024-03 or 2024-03-05.")
-_HINTS = {
-    "date_from": _MAY_BE,
-    "date_to": _MAY_BE,
-    "as_of": gettext_lazy("Choose a day that is not in the future."),
-    **dict.fromkeys(
-        ("country", "force", "kind", "topic", "happened", LANES),
-        gettext_lazy("Choose one of the list."),
-    ),
-}
 
 
 class PictureForm(forms.Form):
@@ -78,9 +68,8 @@ class PictureForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for name, fault in self.faults.items():
             if name in self.fields:
-                self.add_error(name, _HINTS[name])
+                self.add_error(name, fault)
             else:
-                # What only addresses ask for is answered as by the API.
                 self.add_error(None, f"{name}: {fault}")
         return self.cleaned_data
 
@@ -93,7 +82,8 @@ class PictureForm(forms.Form):
         try:
             check_names(given, {*PARAMETERS, *self.picture.parameters})
             if self.lanes not in (BY_KIND, BY_COUNTRY):
-                raise BadParameters({LANES: f"Write one of: {BY_KIND}, {BY_COUNTRY}."})
+                known = f"{BY_KIND}, {BY_COUNTRY}"
+                raise BadParameters({LANES: _("Write one of: %(choices)s.") % {"choices": known}})
             self.selection.check()
         except BadParameters as error:
             return dict(error.faults)

@@ -116,9 +116,10 @@ def map_of(selection: Selection) -> Map:
     )
 
 
-def _by_country(place: Place) -> tuple[bool, str, bool, int, str]:
+def _by_country(place: Place) -> tuple[bool, str, bool, bool, int, str]:
+    """By country; towns of the gazetteer first, then other names, then the country alone."""
     country = named(place.country) if place.country else ""
-    return not country, country, place.town is None, -place.number, place.name
+    return not country, country, place.town is None, not place.name, -place.number, place.name
 
 
 def _places(selection: Selection) -> Iterator[Place]:

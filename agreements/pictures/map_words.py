@@ -62,6 +62,10 @@ def latitude(degree: int) -> str:
     return (_("%(degree)d° N") if degree > 0 else _("%(degree)d° S")) % {"degree": abs(degree)}
 
 
+def no_town() -> str:
+    return _("No record here names a town that the gazetteer knows.")
+
+
 def sources() -> list[str]:
     """Where coordinates and outlines come from, as their licences ask."""
     return [

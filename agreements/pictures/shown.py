@@ -60,12 +60,17 @@ class Leads:
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture with its tables, the first of which is also a file; no drawing: nothing to draw."""
+    """A picture with its tables, the first of which is also a file.
+
+    Where there is nothing to draw, the drawing is empty, and `instead` says why if the tables
+    have something all the same.
+    """
 
     title: str
     drawing: str
     tables: tuple[tables.Table, ...]
     notes: tuple[str, ...] = ()
+    instead: str = ""
 
     @property
     def svg(self) -> SafeString:
@@ -75,7 +80,7 @@ class Shown:
     def as_file(self, ending: str) -> str:
         """Return the drawing ("svg") or the first table ("csv"), as a file holds it."""
         if ending == "svg":
-            return self.drawing or svg.blank(self.title, words.nothing())
+            return self.drawing or svg.blank(self.title, self.instead or words.nothing())
         # Spreadsheets take a file for UTF-8 by its byte-order mark.
         return f"\ufeff{self.tables[0].as_csv()}"
 
@@ -163,6 +168,7 @@ def _map(selection: Selection, by: str, leads: Leads) -> Shown:
         map_drawing.draw(picture, listed, leads.headed) if picture.spots else "",
         (table,),
         tuple(map_words.notes(picture)),
+        map_words.no_town() if picture.places and not picture.spots else "",
     )
 
 

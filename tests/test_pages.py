@@ -36,7 +36,7 @@ def linked(response):
 
 def listed(response):
     """The keys of the engagements that a page lists, in its order."""
-    found = r'<h3><a href="/\w\w/(?:agreements|meetings|exercises)/([^/"]+)/'
+    found = r'<h\d><a href="/\w\w/(?:agreements|meetings|exercises)/([^/"]+)/'
     return re.findall(found, response.content.decode())
 
 

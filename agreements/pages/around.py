@@ -45,8 +45,7 @@ class Around:
         query = question(as_of=self.as_of, force=self.body["slug"])
         return {
             **self._dated(force=self.body["slug"]),
-            "home": self.body["country"]["code"],
-            "partners": partners(query),
+            "partners": partners(query, self.body["country"]["code"]),
         }
 
     def _country(self) -> dict[str, Any]:
@@ -55,8 +54,7 @@ class Around:
         forces = ask(FORCES, query)
         return {
             **self._dated(country=code),
-            "home": code,
-            "partners": partners(question(as_of=self.as_of, country=code)),
+            "partners": partners(question(as_of=self.as_of, country=code), code),
             "forces": found_entries(forces, forces.page(query, "").rows),
         }
 

@@ -151,12 +151,15 @@ def _controls(
                 faults.get(name, "") if number == 1 else "",
                 _options(name, each, value, names),
             )
+    ordering = query.get("ordering", "")
+    if ordering == listing.ordering:
+        ordering = ""
     yield Control(
         "ordering",
         capfirst(str(_LABELS["ordering"])),
-        query.get("ordering", ""),
+        ordering,
         fault=faults.get("ordering", ""),
-        options=_choices(_orders(listing), query.get("ordering", listing.ordering)),
+        options=_choices(_orders(listing), ordering),
     )
     yield Control(
         "as_of",
@@ -195,5 +198,7 @@ def _choices(texts: Mapping[str, object], value: str) -> list[Option]:
 
 
 def _orders(listing: Listing) -> dict[str, object]:
+    """Return the orders of a list. Its own is asked for by asking for none."""
     dated = "date" in listing.keys or "published" in listing.keys
-    return {name: _ORDERS[name] for name in ORDERS if dated or not name.endswith("date")}
+    known = {name: _ORDERS[name] for name in ORDERS if dated or not name.endswith("date")}
+    return {"": known.pop(listing.ordering), **known}

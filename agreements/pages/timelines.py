@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from django.http import QueryDict
 
 from agreements.catalogue.asking import Answer, ask, question
 from agreements.catalogue.listings import ENGAGEMENTS
-from agreements.catalogue.names import names_of
+from agreements.catalogue.names import Name, names_of
 from agreements.catalogue.statistics import statistics
 from agreements.models import ActivityStatus
 from agreements.pages.entries import Entry, found_entries
@@ -53,8 +52,9 @@ class Partner:
     """A country that took part beside another one, and in how many records."""
 
     code: str
-    name: Any
+    name: Name
     count: int
+    pair: tuple[str, ...]
 
 
 def timeline(asked: QueryDict, cursor: str, address: str) -> Timeline:
@@ -91,8 +91,11 @@ def counts_by_kind(asked: QueryDict) -> list[KindCount]:
     return [KindCount(row["kind"], kinds_in_words(row["kind"]), row["count"]) for row in rows]
 
 
-def partners(asked: QueryDict) -> list[Partner]:
-    """Return the countries beside those that a query asks for, the most frequent first."""
+def partners(asked: QueryDict, home: str) -> list[Partner]:
+    """Return the countries beside those that a query asks for, the most frequent first.
+
+    `home` is the country with which each of them is a pair.
+    """
     query = asked.copy()
     query["by"] = "partner"
     rows = [row for row in statistics(query).rows if row["partner"]]
@@ -104,6 +107,7 @@ def partners(asked: QueryDict) -> list[Partner]:
             row["partner"],
             names.of("country", row["partner"], row["partner_name"] or ""),
             row["count"],
+            tuple(sorted((home, row["partner"]))),
         )
         for row in rows
     ]

@@ -31,7 +31,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ("timeline", "matrix", "network")
+NAMES = ("timeline", "matrix", "network", "map")
 HOSTILE = 'Talks <script>alert(1)</script> & "more"'
 WITH_CHINA = ((VCG, "host"), (CCG, "guest"))
 ALL_THREE = ((VCG, "host"), (JCG, "guest"), (CCG, "guest"))

@@ -1,6 +1,6 @@
 """The map as SVG: a circle with a number where records place something, over outlines of land."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
@@ -24,18 +24,18 @@ def draw(picture: Map, address: Addresses | None = None, headed: bool = False) -
     seen = window(
         ((spot.town.longitude, spot.town.latitude) for spot in picture.spots), width=WIDTH
     )
-    rows = legend.rows([_points_legend(), *map(legend.Item, map_words.sources())], WIDTH)
+    homes = [
+        (spot, seen.place(seen.near(spot.town.longitude), spot.town.latitude))
+        for spot in picture.spots
+    ]
+    points = placed(homes, WIDTH, seen.height)
+    rows = legend.rows(list(_signs(points)), WIDTH)
     bottom = seen.height + _FOOT
     height = bottom + legend.height(rows)
     title, description = map_words.title(), map_words.description(picture)
     svg = root((WIDTH, height), "map", title, description, Drawn(headed, address is not None))
     _land(svg, seen)
     _degrees(svg, seen)
-    homes = [
-        (spot, seen.place(seen.near(spot.town.longitude), spot.town.latitude))
-        for spot in picture.spots
-    ]
-    points = placed(homes, WIDTH, seen.height)
     for point in points:
         if point.moved:
             (x, y), look = point.home, "pic-axis"
@@ -92,8 +92,18 @@ def _point(svg: ET.Element, point: Placed, where: str | None) -> None:
         )  # fmt: skip
 
 
-def _points_legend() -> legend.Item:
-    def sign(parent: ET.Element, x: float, y: float) -> None:
+def _signs(points: Sequence[Placed]) -> Iterator[legend.Item]:
+    """The legend, and where coordinates and outlines come from."""
+
+    def circle(parent: ET.Element, x: float, y: float) -> None:
         add(parent, "circle", "pic-solid", cx=x, cy=y, r=8)
 
-    return legend.Item(_("a place, with its number of records"), sign)
+    def moved(parent: ET.Element, x: float, y: float) -> None:
+        add(parent, "line", "pic-axis", x1=x - 10, y1=y, x2=x + 6, y2=y)
+        add(parent, "circle", "pic-solid", cx=x - 10, cy=y, r=2)
+        add(parent, "circle", "pic-solid", cx=x + 6, cy=y, r=6)
+
+    yield legend.Item(_("a place, with its number of records"), circle)
+    if any(point.moved for point in points):
+        yield legend.Item(_("moved aside; its line leads to its place"), moved)
+    yield from map(legend.Item, map_words.sources())

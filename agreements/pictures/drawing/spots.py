@@ -86,7 +86,8 @@ def _labelled(circle: Placed, taken: list[Box], width: float, height: float) -> 
         ("middle", circle.x, circle.y + away + 10),
     ):
         left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-        box = (left, y - 11, left + wide, y + 4)
+        # With some room between it and the next.
+        box = (left - 3, y - 11, left + wide + 3, y + 4)
         inside = box[0] >= 2 and box[1] >= 2 and box[2] <= width - 2 and box[3] <= height - 2
         if inside and not any(overlap(box, other) for other in taken):
             taken.append(box)

@@ -8,6 +8,9 @@ import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import Choices, Q, QuerySet
 from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.constants import EMPTY_VALUES  # type: ignore[import-untyped]
 
 from agreements.catalogue import parameters
@@ -29,7 +32,7 @@ _OWN_COLUMNS = (
 )
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force"})
-ONCE = "Give it once."
+ONCE = gettext_lazy("Give it once.")
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
 
@@ -58,7 +61,9 @@ class Choice(Parameter):
             forms.ChoiceField(
                 choices=[(value, value) for value in self.choices],
                 error_messages={
-                    "invalid_choice": f"Write one of: {', '.join(self.choices)}.",
+                    "invalid_choice": format_lazy(
+                        gettext_lazy("Write one of: {choices}."), choices=", ".join(self.choices)
+                    )
                 },
             ),
             **kwargs,
@@ -110,11 +115,13 @@ def check_names(query: QueryDict, known: Collection[str]) -> None:
     for name in query:
         shown = name[:50]
         if name not in known:
-            faults[shown] = f"Unknown here. Known: {', '.join(sorted(known))}."
+            faults[shown] = _("Unknown here. Known: %(known)s.") % {
+                "known": ", ".join(sorted(known))
+            }
         elif len(query.getlist(name)) > 1 and name not in REPEATABLE:
-            faults[shown] = ONCE
+            faults[shown] = str(ONCE)
         elif "" in query.getlist(name):
-            faults[shown] = "Give it a value, or leave it out."
+            faults[shown] = _("Give it a value, or leave it out.")
         if len(faults) == 10:
             break
     if faults:
@@ -166,9 +173,11 @@ class DatedFilterSet(LedgerFilterSet):
         first, last = asked.get("date_from"), asked.get("date_to")
         certain = asked.get("date_certain")
         if first and last and first > last:
-            raise BadParameters({"date_to": "It lies before date_from."})
+            raise BadParameters({"date_to": _("It lies before date_from.")})
         if asked.get("undated") and (first or last):
-            raise BadParameters({"undated": "Records without bounds are in no range; ask for one."})
+            raise BadParameters(
+                {"undated": _("Records without bounds are in no range; ask for one.")}
+            )
         if "undated" in asked:
             queryset = queryset.filter(undated=asked["undated"])
         if certain is not None:

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import documentation, overview, views
+from agreements.api import documentation, overview, releases, views
 
 router = SimpleRouter()
 for name, viewset in (
@@ -23,6 +23,15 @@ for name, viewset in (
 urlpatterns = [
     path("", overview.RootView.as_view(), name="api-root"),
     path("changes/", overview.ChangesView.as_view(), name="changes"),
+    path("releases/", releases.ReleasesView.as_view(), name="releases"),
+    path("releases/latest/", releases.LatestReleaseView.as_view(), name="latest-release"),
+    path("releases/latest/<str:file>", releases.LatestFileView.as_view(), name="latest-file"),
+    path("releases/<str:version>/", releases.ReleaseView.as_view(), name="release"),
+    path(
+        "releases/<str:version>/<str:file>",
+        releases.ReleaseFileView.as_view(),
+        name="release-file",
+    ),
     path("schema/", documentation.SchemaView.as_view(), name="schema"),
     path("docs/", documentation.DocsView.as_view(url_name="schema"), name="docs"),
     path("", include(router.urls)),

@@ -47,9 +47,7 @@ class Writers:
         self.tallies = {table.name: Tally(table) for table in tables}
         found = [tally.table for tally in self.tallies.values()]
         headings = {table.name: [each.name for each in table.columns] for table in found}
-        self._csv = {
-            name: CSVFile(folder / f"{name}.csv", headings[name]) for name in self.tallies
-        }
+        self._csv = {name: CSVFile(folder / f"{name}.csv", headings[name]) for name in self.tallies}
         self._parquet = {
             table.name: ParquetFile(folder / f"{table.name}.parquet", table) for table in found
         }
@@ -74,8 +72,10 @@ class Writers:
             tally.formulas = self._csv[name].formulas
 
     def close(self) -> None:
-        for each in (*self._csv.values(), *self._parquet.values(), self._database):
-            each.close()
+        for name in self.tallies:
+            self._csv[name].close()
+            self._parquet[name].close()
+        self._database.close()
 
 
 def build(edition: Edition, folder: Path) -> Built:

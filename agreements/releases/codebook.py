@@ -1,4 +1,4 @@
-"""The codebook: every table, column and word of a release, what it means and how often it stands."""
+"""The codebook: every table, column and word of a release, its meaning, how often it stands."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -146,4 +146,6 @@ def _uses(column: Column, uses: list[tuple[str, int]]) -> Iterator[str]:
 
 
 def row(*cells: Any) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return (
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    )

@@ -104,6 +104,7 @@ def head_of(sequence: int | None) -> Head:
 
 def refuse_half_published(head: Head) -> None:
     """Raise a ReleaseError where others were published together with a head, after it."""
+    assert head.published_at is not None
     together = Publication.objects.filter(
         sequence__gt=head.sequence, published_at=head.published_at
     ).order_by("-sequence")

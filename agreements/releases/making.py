@@ -49,7 +49,8 @@ def make(version: str, head: int | None = None, notes: str = "") -> Release:
                 )
             if last is not None and version_key(last.version) >= key:
                 raise ReleaseError(f"Versions go up: write one above {last.version}.")
-            edition = _edition(version, head_of(head), last and former_of(last), notes)
+            before = former_of(last) if last is not None else None
+            edition = _edition(version, head_of(head), before, notes)
             unfinished = _empty(folder, version)
             with _removed_if_failed(unfinished):
                 built = build(edition, unfinished)
@@ -162,6 +163,7 @@ def _add(
     edition: Edition, built: Built, last: Release | None, unfinished: Path, folder: Path
 ) -> Release:
     target = folder / edition.version
+    assert edition.head.published_at is not None
     try:
         with transaction.atomic():
             release = Release.objects.create(

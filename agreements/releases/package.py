@@ -123,5 +123,3 @@ def _field(column: Column) -> dict[str, Any]:
     if constraints:
         found["constraints"] = constraints
     return found
-
-

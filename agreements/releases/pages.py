@@ -67,12 +67,12 @@ How to cite it: `{CITATION}`. Passages quoted from documents belong to whoever p
 
 | file | what it is |
 |---|---|
-| `datapackage.json` | Frictionless Data Package: every table with its schema, every file with its SHA-256 |
-| `….csv`, `….parquet` | one table each: `records`, `engagements` (all three kinds), `participants`, `citations`, … |
+| `datapackage.json` | Frictionless Data Package: tables with their schemas, files with their sums |
+| `….csv`, `….parquet` | one table each: `records`, `engagements`, `participants`, `citations`, … |
 | `{about.NAME}.sqlite` | the same tables in one SQLite file, with their keys and indexes |
-| `….ndjson` | the whole records of each kind, one JSON object a line, just as the API answers them |
+| `….ndjson` | the whole records of each kind, an object a line, as the API answers them |
 | `records.jsonld` | the records as linked data in the terms of schema.org and PROV-O |
-| `codebook.md`, `codebook_….csv` | every table, column and word, what it means, how often it stands |
+| `codebook.md`, `codebook_….csv` | every table, column and word: its meaning, how often it stands |
 | `changes.csv`, `changes.json` | what differs from the release before |
 | `retired.csv` | every record that ever was published and is not any more, and what stands for it |
 | `SHA256SUMS` | `sha256sum --check SHA256SUMS` |
@@ -82,16 +82,21 @@ How to cite it: `{CITATION}`. Passages quoted from documents belong to whoever p
 
 ## To know before reading
 
-- **Empty is absent.** In CSV an empty cell, elsewhere NULL. `NA` is Namibia: tell your program that only the empty cell
-  is missing (pandas: `keep_default_na=False, na_values=[""]`; R: `na.strings = ""`).
-- **Dates are partial.** `date_edtf` is what is known (ISO 8601-2); `date_earliest` and `date_latest` are the days that it can
-  mean. A record whose year is unknown has neither.
-- **Cells are exact.** Unlike the API's CSV, nothing is put before a cell that begins with `=`, `+`, `-` or `@`, so that all
-  files hold the same texts. Import the CSV into a spreadsheet as text. Cells that could run there: {formulas}.
+- **Empty is absent.** In CSV an empty cell, elsewhere NULL. `NA` is Namibia: tell your program
+  that only the empty cell is missing (pandas: `keep_default_na=False, na_values=[""]`;
+  R: `na.strings = ""`).
+- **Dates are partial.** `date_edtf` is what is known (ISO 8601-2); `date_earliest` and
+  `date_latest` are the days that it can mean. A record whose year is unknown has neither.
+- **Engagements** are agreements, meetings and exercises. The table `engagements` has what they
+  have in common; each kind has a table with that and with what is its own.
+- **Tables join** by `kind` and `slug`: `participants`, `citations` and `links` so name the
+  records that they belong to.
 - **One record may stand for many** (`count_stated`): count with care.
-- **Tables join** by `kind` and `slug`: `participants`, `citations` and `links` name the records that they belong to.
-- `sha256` in a record is that of its row of the ledger and of all rows before it; of a document it is that of its
-  text, and `ledger_sha256` is the row's.
+- **Cells are exact.** Unlike in the API's CSV, nothing is put before a cell that begins with `=`,
+  `+`, `-` or `@`, so that all files hold the same texts. Import the CSV into a spreadsheet as
+  text. Cells that could run there: {formulas}.
+- `sha256` in a record is that of its row of the ledger and of all rows before it; of a document
+  it is that of its text, and `ledger_sha256` is the row's.
 
 ## To make it again
 

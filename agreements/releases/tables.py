@@ -8,7 +8,6 @@ from agreements.catalogue import shapes
 from agreements.catalogue.listings import BY_KIND
 from agreements.releases import vocabularies as words
 from agreements.releases.columns import (
-    BOOLEAN,
     DATETIME,
     INTEGER,
     STRING,
@@ -277,9 +276,7 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
     ),
-    _engagement_child(
-        "engagement_topics", "A topic of an engagement.", [naming("topic")], "topic"
-    ),
+    _engagement_child("engagement_topics", "A topic of an engagement.", [naming("topic")], "topic"),
     _LINKS,
     replace(
         _CITATIONS,

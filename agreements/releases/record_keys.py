@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from agreements.releases.columns import ABOUT
 from agreements.releases.edition import LISTINGS
-from agreements.representations.fields import Lines
+from agreements.representations.fields import Lines, NameSerializer
 
 _TEXTS, _TEXT = "list of texts", "text"
 _ABOUT = {
@@ -59,10 +59,13 @@ def _said(shape: Any, field: Any) -> tuple[Any, str]:
         described = getattr(method, "_spectacular_annotation", {}).get("field")
         if described is not None:
             return described, _kind(described)
-        answer = str(get_type_hints(method)["return"])
-        kinds = {"list[str]": _TEXTS, "list[dict[str, str]]": "list of objects"}
-        missing = " or null" if "None" in answer else ""
-        return field, kinds.get(answer, _TEXT) + missing
+        answer = get_type_hints(method)["return"]
+        if answer == list[dict[str, str]]:
+            names = NameSerializer(many=True)
+            return names, _kind(names)
+        if answer == list[str]:
+            return field, _TEXTS
+        return field, f"{_TEXT} or null" if answer == str | None else _TEXT
     return field, _kind(field)
 
 

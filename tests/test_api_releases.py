@@ -85,7 +85,9 @@ class TestRelease:
         again = client.get(f"{ROOT}/1.0.0/", headers={"If-None-Match": response["ETag"]})
         assert again.status_code == 304
 
-    @pytest.mark.parametrize("version", ["2.0.0", "x", "1.0.0%00", "%2e%2e", "1.0", "９.0.0"])
+    @pytest.mark.parametrize(
+        "version", ["2.0.0", "x", "1.0.0%00", "1.0.0%0A", "%2e%2e", "1.0", "９.0.0"]
+    )
     def test_that_never_was_is_a_problem(self, client, version):
         response = client.get(f"{ROOT}/{version}/")
         assert response.status_code == 404
@@ -112,6 +114,12 @@ class TestLatest:
 
     def test_of_no_file_is_none(self, client):
         assert client.get(f"{ROOT}/latest/nothing.csv").status_code == 404
+
+    @pytest.mark.parametrize("file", ["", "meetings.csv", "nothing.csv"])
+    def test_has_no_other_format(self, client, file):
+        response = client.get(f"{ROOT}/latest/{file}", {"format": "xml"})
+        assert response.status_code == 404
+        assert response["Content-Type"] == "application/problem+json"
 
 
 class TestFile:
@@ -142,7 +150,7 @@ class TestFile:
     @pytest.mark.parametrize(
         "file",
         ["never.csv", ".lock", "..", "%2e%2e%2f.lock", "..%2f1.1.0%2fmeetings.csv", "meetings.csv/",
-         "meetings.csv%00", "MEETINGS.CSV"],
+         "meetings.csv%00", "meetings.csv%0A", "MEETINGS.CSV"],
     )  # fmt: skip
     def test_that_the_release_does_not_name_is_a_problem(self, client, file):
         response = client.get(f"{ROOT}/1.0.0/{file}")

@@ -117,6 +117,7 @@ class TestMaking:
         raw.refuse(Release.objects.filter(pk=release.pk).delete, because=because)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 truncate = "TRUNCATE agreements_release"
                 raw.refuse(cursor.execute, truncate, because=because)
 

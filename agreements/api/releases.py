@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,9 +34,19 @@ from agreements.models import Release
 from agreements.releases.files import MEDIA_TYPES, FileFacts
 from agreements.releases.shapes import ReleaseManifestSerializer, ReleaseSerializer
 
-VERSION = OpenApiParameter("version", str, OpenApiParameter.PATH, description="A release.")
+VERSION = OpenApiParameter(
+    "version",
+    str,
+    OpenApiParameter.PATH,
+    description="A release.",
+    examples=[OpenApiExample("A release", value="1.0.0")],
+)
 FILE = OpenApiParameter(
-    "file", str, OpenApiParameter.PATH, description="A name that the release gives in `files`."
+    "file",
+    str,
+    OpenApiParameter.PATH,
+    description="A name that the release gives in `files`.",
+    examples=[OpenApiExample("A table", value="meetings.csv")],
 )
 _PLAIN_TYPES = [each.partition(";")[0] for each in MEDIA_TYPES.values()]
 
@@ -120,7 +130,8 @@ class LatestFileView(LatestReleaseView):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         # What the reader accepts is for the file itself to meet.
-        return super().perform_content_negotiation(request, "format" not in request.query_params)
+        force = force or "format" not in request.query_params
+        return super().perform_content_negotiation(request, force)
 
 
 class ReleaseView(PublicView):
@@ -179,6 +190,7 @@ class ReleaseFileView(PublicView):
             str,
             OpenApiParameter.HEADER,
             description="One range of bytes, such as bytes=0-99; others are passed over.",
+            examples=[OpenApiExample("A part", value="bytes=0-99")],
         ),
     )
     answers = {

@@ -29,7 +29,14 @@ for name, role in {accounts!r}.items():
 @contextmanager
 def serving(state: Path, **settings: str) -> Iterator[str]:
     """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
-    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
+    unset = {
+        "DATABASE_URL",
+        "COASTGUARD_ENV",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+        "RELEASES_DIR",
+    }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     environment |= {"COASTGUARD_STATE": str(state), **settings}
 

@@ -42,6 +42,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.exchange",),
     ("agreements.queues",),
     ("agreements.catalogue",),
+    ("agreements.releases",),
     (
         *("agreements.admin", "agreements.api", "agreements.pages"),
         *("agreements.management", "agreements.templatetags"),

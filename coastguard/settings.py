@@ -191,6 +191,8 @@ ALLOW_SELF_APPROVAL = environment.flag("ALLOW_SELF_APPROVAL")
 
 SEEDS_DIR = BASE_DIR / "seeds"
 FIXTURES_DIR = BASE_DIR / "fixtures"
+# The files of releases. Several servers share one folder, as they share one database.
+RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or STATE_DIR / "releases")
 
 LOGGING = {
     "version": 1,

@@ -12,7 +12,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -24,9 +24,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from agreements.releases.making import make
 from coastguard.middleware import POLICY
 from coastguard.wsgi import application
 from tests.public import LISTS, PATHS, get
+from tests.released import releases_in
 
 pytestmark = pytest.mark.django_db
 
@@ -119,8 +121,9 @@ class TestDescription:
     def test_tells_how_each_operation_refuses(self):
         for path, _, operation in operations():
             responses = operation["responses"]
-            assert {"200", "400", "404"} <= set(responses), path
-            for status in set(responses) - {"200", "301"}:
+            found = "302" if "/latest/" in path else "200"
+            assert {found, "400", "404"} <= set(responses), path
+            for status in set(responses) - {"200", "206", "301", "302"}:
                 assert list(responses[status]["content"]) == ["application/problem+json"]
             if path.endswith("/{slug}/"):
                 assert {"301", "410"} <= set(responses)
@@ -159,6 +162,13 @@ class TestAnswers:
         self.check(f"{path}/{{slug}}/revisions/", past)
         first = get(client, f"{path}/{key}/revisions/1/")
         self.check(f"{path}/{{slug}}/revisions/{{revision}}/", first)
+
+    def test_of_a_release(self, client, tmp_path):
+        with releases_in(tmp_path), transaction.atomic():
+            make("1.0.0")
+            self.check("releases/", get(client, "releases/"))
+            self.check("releases/{version}/", get(client, "releases/1.0.0/"))
+            transaction.set_rollback(True)
 
     def test_of_a_refusal(self, client):
         self.check("meetings/", get(client, "meetings/", 400, colour="red"), "400")
@@ -211,7 +221,15 @@ def kept_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.mark.usefixtures("shipped_for_class", "kept_connection")
+@pytest.fixture(scope="class")
+def release(shipped_for_class, tmp_path_factory):
+    """The release that the description's examples name."""
+    with releases_in(tmp_path_factory.mktemp("releases")):
+        make("1.0.0")
+        yield
+
+
+@pytest.mark.usefixtures("release", "kept_connection")
 class TestGenerated:
     @schema.parametrize()
     @hypothesis_settings(

@@ -43,6 +43,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.queues",),
     ("agreements.catalogue",),
     ("agreements.pictures",),
+    ("agreements.releases",),
     (
         *("agreements.admin", "agreements.api", "agreements.pages"),
         *("agreements.management", "agreements.templatetags"),

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
@@ -304,6 +305,46 @@ class TestCiting:
         page = client.get(item["URL"], follow=True)
         assert page.redirect_chain[0][0].startswith("/en/?as_of=")
         assert page.status_code == 200
+
+
+class Marks(HTMLParser):
+    """The marks of a page: what is opened and closed, and under which ids."""
+
+    VOID = frozenset({"meta", "link", "img", "input", "br"})
+    # Each of these ends a paragraph that is open, so that its own end would be one too many.
+    BLOCKS = frozenset({"p", "ul", "ol", "dl", "div", "section", "table", "h1", "h2", "h3", "h4"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.faults, self.seen = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        names = [name for name, _ in attrs]
+        if len(set(names)) < len(names) or {"style", "onclick"} & set(names):
+            self.faults.append(self.get_starttag_text())
+        if ("p" in self.open and tag in self.BLOCKS) or (tag == "a" and "a" in self.open):
+            self.faults.append(f"{tag} within {self.open}")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"/{tag} at {self.getpos()}")
+
+
+@pytest.mark.parametrize("page", [each for each in PAGES + FIXED if "." not in each])
+def test_marks_are_paired_and_ids_are_given_once(client, eighth, page):
+    response = client.get(f"/en/{page}")
+    marks = Marks()
+    marks.feed(response.content.decode())
+    marks.close()
+    assert (marks.faults, marks.open) == ([], [])
+    assert sorted(set(marks.ids)) == sorted(marks.ids)
+    for name in ("h1", "main", "title"):
+        assert marks.seen.count(name) == 1
+    assert not {"script", "style"} & set(marks.seen)
 
 
 class TestCrawlers:

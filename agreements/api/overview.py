@@ -78,7 +78,7 @@ class RootView(PublicView):
     def get(self, request: Request) -> Response:
         filters.check_names(request.query_params, {"format"})
         records = (each.name for each in BY_KIND.values())
-        names = (*records, "engagements", "stats", "changes", "schema", "docs")
+        names = (*records, "engagements", "stats", "changes", "releases", "schema", "docs")
         root = request.build_absolute_uri(reverse("api-root"))
         return Response({name: f"{root}{name}/" for name in names})
 

@@ -122,7 +122,8 @@ class LedgerSchema(AutoSchema):
     view: Any
 
     def get_operation_id(self) -> str:
-        return f"{self.get_tags()[0]}_{getattr(self.view, 'action', 'read')}"
+        operation = getattr(self.view, "operation", "read")
+        return f"{self.get_tags()[0]}_{getattr(self.view, 'action', operation)}"
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0] or "root"]
@@ -148,7 +149,9 @@ class LedgerSchema(AutoSchema):
             return [AS_OF, FIELDS, formats]
         if action == "revision":
             return [FIELDS, formats]
-        return [*getattr(self.view, "parameters", ()), formats]
+        # A file comes in its own form only.
+        taken = [formats] if getattr(self.view, "has_formats", True) else []
+        return [*getattr(self.view, "parameters", ()), *taken]
 
     def get_response_serializers(self) -> Any:
         action = getattr(self.view, "action", None)
@@ -163,8 +166,10 @@ class LedgerSchema(AutoSchema):
         if action in {"list", "retrieve", "revision"} and len(self.view.listing.kinds) > 1:
             kinds = zip(self.view.listing.kinds, self.view.listing.shapes, strict=True)
             serializer = PolymorphicProxySerializer("PublishedEngagement", dict(kinds), "kind")
-        found: dict[Any, Any] = {(200, JSON_TYPE): serializer}
-        for renderer in self.view.get_renderers():
+        # A view that declares its answers gives no others, but for the refusals of all.
+        declared = getattr(self.view, "answers", None)
+        found: dict[Any, Any] = dict(declared or {(200, JSON_TYPE): serializer})
+        for renderer in () if declared else self.view.get_renderers():
             if renderer.media_type in TABLE_TYPES:
                 found[200, renderer.media_type] = OpenApiResponse(
                     OpenApiTypes.STR, description=TABLE_TYPES[renderer.media_type]
@@ -172,6 +177,8 @@ class LedgerSchema(AutoSchema):
         nothing = "There is no such format."
         if action in {"retrieve", "revision", "revisions"}:
             nothing = "There is no such published record, or no such format."
+        elif declared:
+            nothing = "There is no such release or file, or no such format."
         found[400, PROBLEM_TYPE] = problem("A parameter is unknown, repeated or out of range.")
         found[404, PROBLEM_TYPE] = problem(nothing)
         found[406, PROBLEM_TYPE] = problem("No format is one that `Accept` names.")

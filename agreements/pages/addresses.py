@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import override
 
 
@@ -31,7 +31,8 @@ def in_language(language: str, name: str, args: Any, kwargs: Any) -> str:
 
 def neutral(path: str) -> str:
     """Return the path of a page without its language: it leads each reader to theirs."""
-    return "/" + path.split("/", 2)[2]
+    prefix = get_script_prefix()
+    return prefix + path.removeprefix(prefix).partition("/")[2]
 
 
 def permalink(request: HttpRequest, kind: str, slug: str, revision: int | None = None) -> str:

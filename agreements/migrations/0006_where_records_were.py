@@ -35,7 +35,7 @@ def forget_places(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0004_help_for_the_reader'),
+        ('agreements', '0005_releases'),
     ]
 
     operations = [

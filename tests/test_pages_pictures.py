@@ -81,6 +81,15 @@ def page(client: Client, name: str, query: str = "", language: str = "en") -> st
     return answer.content.decode()
 
 
+def table(client: Client, name: str, query: str = "") -> list[dict[str, str]]:
+    """The table of a picture as its file has it; a heading that stands twice gets a space."""
+    answer = client.get(f"/en/{name}.csv?{query}")
+    assert answer.status_code == 200, answer.content
+    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    names = [f"{name} " if name in head[:place] else name for place, name in enumerate(head)]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def numbers(html: str) -> list[tuple[str, int]]:
     """Every number of the tables that leads somewhere, with where."""
     found = re.findall(r'<a href="([^"]+)">([\d.,]+)</a>', html)
@@ -175,15 +184,13 @@ class TestNumbers:
         addresses = [address for address, _ in drawn_numbers(drawn(page(client, "network")))]
         assert any("force=cambodian-navy" in address for address in addresses)
         assert not any("country=KH" in address for address in addresses)
+        assert "so their number has no link." in page(client, "network")
 
-
-def table(client: Client, name: str, query: str = "") -> list[dict[str, str]]:
-    """The table of a picture as its file has it; a heading that stands twice gets a space."""
-    answer = client.get(f"/en/{name}.csv?{query}")
-    assert answer.status_code == 200, answer.content
-    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    names = [f"{name} " if name in head[:place] else name for place, name in enumerate(head)]
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    def test_with_a_role_partners_are_those_who_have_it(self, client):
+        html = page(client, "matrix", "country=JP&role=guest")
+        assert "Only who has the role that is asked for is a partner here." in html
+        rows = table(client, "matrix", "country=JP&role=guest")
+        assert {row["Country"] for row in rows} == {"no partner named", "all records, each once"}
 
 
 @pytest.mark.usefixtures("ledger")

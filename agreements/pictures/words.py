@@ -13,7 +13,7 @@ from agreements.dates import PartialDate
 from agreements.models import ActivityStatus, AgreementStatus, EngagementKind, Force
 from agreements.pictures.matrix import ACROSS, EARLIER, Column, Matrix, Row
 from agreements.pictures.network import Network, Tie
-from agreements.pictures.selection import KINDS
+from agreements.pictures.selection import KINDS, Selection
 from agreements.pictures.sides import COUNTRY, Side, named
 from agreements.pictures.timeline import BY_KIND, DOUBT, OFF, PLANNED, Entry, Lane, Period, Timeline
 
@@ -244,8 +244,7 @@ def matrix_notes(picture: Matrix) -> Iterator[str]:
         "A record with several partners is counted in the row of each, and once in the last row. "
         "The rows of forces, set in, are part of their country's."
     )
-    if not picture.selection.happened:
-        yield _("What is planned or was called off is counted too.")
+    yield from _asked_notes(picture.selection)
     if picture.others:
         text = ngettext(
             "%(number)d row with fewer records is left out.",
@@ -268,10 +267,21 @@ def network_notes(picture: Network) -> Iterator[str]:
             picture.one_sided,
         )
         yield text % {"number": picture.one_sided}
-    if not picture.selection.happened:
-        yield _("What is planned or was called off is counted too.")
+    if any(tie.weight != tie.naming_both for tie in picture.ties):
+        yield _(
+            "Some records name a country with its force and others without. No search finds the "
+            "latter alone, so their number has no link."
+        )
+    yield from _asked_notes(picture.selection)
     if others(picture):
         yield others(picture)
+
+
+def _asked_notes(selection: Selection) -> Iterator[str]:
+    if selection.role:
+        yield _("Only who has the role that is asked for is a partner here.")
+    if not selection.happened:
+        yield _("What is planned or was called off is counted too.")
 
 
 def nothing() -> str:

@@ -31,6 +31,7 @@ _YEAR, _NARROW_YEAR, _OTHER, _TOTAL = 50, 42, 78, 86
 _TALL, _FORCE_TALL = 42, 38
 # Of more columns than these, years are narrower.
 _MANY = 14
+_NARROWEST = 760
 _SMALL = 11
 _BETWEEN = 3
 # The grounds of the emptiest and of the fullest cell; numbers still stand out on the latter.
@@ -59,7 +60,8 @@ class _Grid:
 
 def draw(picture: Matrix, address: Addresses | None = None, headed: bool = False) -> str:
     """Return the SVG; `address` gives where the records of a cell are listed."""
-    width = _total_x(picture) + _TOTAL + 10
+    # A picture of few columns is not blown up to the width of a page.
+    width = max(_total_x(picture) + _TOTAL + 10, _NARROWEST)
     bottom = TOP + sum(map(_height, picture.rows)) + _TALL + FOOT
     signs = legend.rows(of_matrix(picture), width)
     height = bottom + legend.height(signs)
@@ -72,7 +74,8 @@ def draw(picture: Matrix, address: Addresses | None = None, headed: bool = False
     for row in picture.rows:
         _row(svg, grid, row, y)
         y += _height(row)
-    add(svg, "line", "pic-axis", x1=10, y1=y + 4, x2=width - 10, y2=y + 4)
+    right = _total_x(picture) + _TOTAL
+    add(svg, "line", "pic-axis", x1=10, y1=y + 4, x2=right, y2=y + 4)
     _sums(svg, grid, y + 10)
     legend.draw(svg, signs, bottom, width)
     return text_of(svg)

@@ -1,10 +1,17 @@
-"""Two rules that hold for every page: a strict content policy, and decodable requests."""
+"""Rules that hold for every answer: a strict content policy, decodable requests, one language.
+
+The language is of pages alone: what the API answers is the same for everyone.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.cache import set_response_etag
 
 # 'data:' images are the icons inside Swagger's and the admin's own style sheets.
@@ -22,7 +29,41 @@ POLICY = "; ".join(
     )
 )
 
+API = "/api/"
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageOfPages(LocaleMiddleware):
+    """Pages come in the reader's language; the API in English, so no answer varies by it."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith(API):
+            super().process_request(request)
+            return
+        translation.activate("en")
+        request.LANGUAGE_CODE = "en"
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not request.path_info.startswith(API):
+            return super().process_response(request, response)
+        response.headers.setdefault("Content-Language", "en")
+        return response
+
+
+class ConditionalUnlessAnswered(ConditionalGetMiddleware):
+    """Answers conditional requests, but leaves what a view has answered so, with its headers."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code in (HTTPStatus.NOT_MODIFIED, HTTPStatus.PRECONDITION_FAILED):
+            if response.status_code == HTTPStatus.NOT_MODIFIED:
+                # It would speak of the answer that was not sent.
+                response.headers.pop("Content-Length", None)
+            return response
+        return super().process_response(request, response)
 
 
 def content_security_policy(get_response: Handler) -> Handler:

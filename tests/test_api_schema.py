@@ -109,14 +109,15 @@ class TestDescription:
     @pytest.mark.parametrize("path", PARAMETERS)
     def test_holds_every_parameter_and_no_other(self, path):
         parameters = description()["paths"][f"/api/v1/{path}/"]["get"]["parameters"]
-        assert {each["name"] for each in parameters} == PARAMETERS[path]
+        assert {each["name"] for each in parameters} == PARAMETERS[path] | {"If-None-Match"}
         assert all(each.get("description") for each in parameters)
 
     def test_tells_how_each_operation_refuses(self):
         for path, _, operation in operations():
             responses = operation["responses"]
-            assert {"200", "400", "404"} <= set(responses), path
-            for status in set(responses) - {"200", "301"}:
+            assert {"200", "304", "400", "404", "406", "412"} <= set(responses), path
+            assert "content" not in responses["304"]
+            for status in set(responses) - {"200", "301", "304"}:
                 assert list(responses[status]["content"]) == ["application/problem+json"]
             if path.endswith("/{slug}/"):
                 assert {"301", "410"} <= set(responses)

@@ -82,50 +82,54 @@ class PublishedTotal(TotalSerializer, Stamp):
 class RevisionSerializer(serializers.Serializer):
     """One row of a record's past."""
 
-    revision = serializers.IntegerField()
+    revision = serializers.IntegerField(help_text="Counts the record's publications, from 1.")
     state = serializers.ChoiceField(choices=Publication.State.choices)
-    published_at = serializers.DateTimeField()
-    superseded_at = serializers.DateTimeField(allow_null=True)
+    published_at = serializers.DateTimeField(help_text="Or when it was withdrawn or merged.")
+    superseded_at = serializers.DateTimeField(allow_null=True, help_text="By the next; or null.")
     reason = serializers.CharField(allow_null=True, help_text="Of a withdrawal or merger.")
     merged_into = serializers.CharField(allow_null=True, help_text="Slug.")
-    sha256 = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of this row of the ledger and all before it.")
     url = serializers.URLField(help_text="The revision itself, immutable.")
 
 
 class ChangeSerializer(serializers.Serializer):
     """One row of the ledger, in the order in which it was written."""
 
-    sequence = serializers.IntegerField()
+    sequence = serializers.IntegerField(help_text="Without gaps; the next `since`.")
     change = serializers.ChoiceField(choices=["published", "revised", "withdrawn", "merged"])
     kind = serializers.ChoiceField(choices=Publication.Kind.choices)
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    revision = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
-    reason = serializers.CharField(allow_null=True)
+    slug = serializers.CharField(help_text="Of the record; of a country, its code.")
+    title = serializers.CharField(help_text="Of the record.")
+    revision = serializers.IntegerField(help_text="Of the record.")
+    published_at = serializers.DateTimeField(help_text="When this row was written.")
+    reason = serializers.CharField(allow_null=True, help_text="Of a withdrawal or merger.")
     merged_into = serializers.CharField(allow_null=True, help_text="Slug.")
-    sha256 = serializers.CharField()
-    url = serializers.URLField()
+    sha256 = serializers.CharField(help_text="Of this row of the ledger and all before it.")
+    url = serializers.URLField(help_text="The record as it stands now.")
 
 
 class MovedSerializer(serializers.Serializer):
     """Where the record is that another one was merged into."""
 
-    url = serializers.URLField()
+    url = serializers.URLField(help_text="As `Location` has it.")
 
 
 class FaultSerializer(serializers.Serializer):
-    parameter = serializers.CharField()
+    """One parameter at fault, and what would be accepted."""
+
+    parameter = serializers.CharField(help_text="Its name, as it was sent.")
     detail = serializers.CharField()
 
 
 class ProblemSerializer(serializers.Serializer):
-    """RFC 9457."""
+    """A refusal (RFC 9457)."""
 
-    type = serializers.CharField()
-    title = serializers.CharField()
+    type = serializers.CharField(help_text="about:blank: the status says all.")
+    title = serializers.CharField(help_text="The status in words.")
     status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
+    detail = serializers.CharField(help_text="What is wrong, for people.")
+    errors = FaultSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text="Each parameter at fault, for programs."
+    )
     reason = serializers.CharField(required=False, help_text="Why a record was withdrawn.")
     withdrawn_at = serializers.DateTimeField(required=False)

@@ -48,7 +48,9 @@ PARAMETERS = {
     "agreements": ENGAGEMENTS | {"instrument"},
     "meetings": ENGAGEMENTS | {"level", "overdue"},
     "exercises": ENGAGEMENTS | {"activity", "overdue"},
-    "engagements": ENGAGEMENTS | {"instrument", "activity", "level", "overdue"},
+    "engagements": ENGAGEMENTS | {"kind", "instrument", "activity", "level", "overdue"},
+    "stats": (ENGAGEMENTS - EVERY_LIST)
+    | {"by", "kind", "instrument", "activity", "level", "overdue", "q", "as_of", "format"},
     "changes": {"since", "kind", "as_of", "page_size", "cursor", "count", "format"},
 }
 

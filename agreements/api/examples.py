@@ -262,6 +262,19 @@ RECORDS: dict[str, list[OpenApiExample]] = {
 }
 REVISIONS = page_of("A record published once", _REVISION)
 CHANGES = page_of("A publication", _CHANGE)
+COUNTS = _answer(
+    "With by=partner,year",
+    {
+        "next": None,
+        "previous": None,
+        "by": ["partner", "year"],
+        "total": 2,
+        "results": [
+            {"partner": "JP", "partner_name": "Japan", "year": 2015, "count": 1},
+            {"partner": "JP", "partner_name": "Japan", "year": 2023, "count": 1},
+        ],
+    },
+)
 # Of lists of meetings with fields=slug,date, in their other forms.
 TABLES = {
     kind: OpenApiExample("With fields=slug,date", value=rows, response_only=True, media_type=kind)

@@ -44,7 +44,7 @@ def described(view: Any, action: str) -> list[OpenApiParameter]:
     if view.reads_ledger and action != "revision":
         head = "The sequence of the last row of the ledger that the answer rests on."
         found.append(_answer("Ledger-Head", int, [200, 304], head, True))
-    if action != "read":
+    if action in ("retrieve", "revision") or len(view.get_renderers()) > 1:
         links = "Other forms, neighbours, the record's past and its licence (RFC 8288)."
         found.append(_answer("Link", str, [200], links, True))
     if action == "list":

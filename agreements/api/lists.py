@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -29,6 +29,8 @@ class Listed:
     everything: Callable[[], Iterable[Sequence[Any]]]
     texts: Callable[[Sequence[Any]], Iterable[JSONText]]
     columns: Sequence[Column]
+    # What a JSON answer says of the list besides.
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 class ListView(PublicView):
@@ -54,7 +56,7 @@ class ListView(PublicView):
                 written = "".join(_written(form, texts, found.columns))
                 response = HttpResponse(written, content_type=_CONTENT_TYPES[form])
             else:
-                body = page_text(texts, page.next, page.previous, page.count)
+                body = page_text(texts, page.next, page.previous, page.count, found.about)
                 response = Response(body)
         response["Link"] = ", ".join(self._links(page))
         if page is not None and page.count is not None:

@@ -28,7 +28,7 @@ from agreements.exceptions import BadParameters
 from agreements.models import Publication
 
 # What the root names besides the records of each kind.
-_OTHERS = ("engagements", "changes", "schema", "docs")
+_OTHERS = ("engagements", "stats", "changes", "schema", "docs")
 
 
 class ChangesView(ListView):

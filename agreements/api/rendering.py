@@ -1,6 +1,6 @@
 """The forms that answers come in: JSON as the ledger stores it, CSV, and JSON lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer
@@ -41,10 +41,15 @@ LIST_RENDERERS = (StoredJSONRenderer, CSVRenderer, JSONLinesRenderer)
 
 
 def page_text(
-    texts: Iterable[str], following: str | None, previous: str | None, count: int | None
+    texts: Iterable[str],
+    following: str | None,
+    previous: str | None,
+    count: int | None,
+    about: Mapping[str, Any],
 ) -> JSONText:
     """Return a list's JSON around the records' own."""
     head = f'{{"next":{to_json(following)},"previous":{to_json(previous)},'
     if count is not None:
         head += f'"count":{count},'
+    head += "".join(f'"{name}":{to_json(value)},' for name, value in about.items())
     return JSONText(f'{head}"results":[{",".join(texts)}]}}')

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import documentation, overview, views
+from agreements.api import counting, documentation, overview, views
 
 router = SimpleRouter()
 for name, viewset in (
@@ -23,6 +23,7 @@ for name, viewset in (
 urlpatterns = [
     path("", overview.RootView.as_view(), name="api-root"),
     path("changes/", overview.ChangesView.as_view(), name="changes"),
+    path("stats/", counting.StatisticsView.as_view(), name="stats"),
     path("schema/", documentation.SchemaView.as_view(), name="schema"),
     path("docs/", documentation.DocsView.as_view(url_name="schema"), name="docs"),
     path("", include(router.urls)),

@@ -15,6 +15,7 @@ from agreements.models import (
     ActivityStatus,
     Agreement,
     AgreementStatus,
+    EngagementKind,
     Exercise,
     Meeting,
     Participant,
@@ -22,6 +23,9 @@ from agreements.models import (
 )
 from agreements.representations.fields import COUNTRY_CODE
 
+_OWN_COLUMNS = (
+    *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
+)
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force"})
 ONCE = "Give it once."
@@ -191,6 +195,7 @@ class DocumentFilterSet(DatedFilterSet):
 class EngagementFilterSet(DatedFilterSet):
     """The three kinds together: the timeline."""
 
+    kind: Choice | None = Choice(EngagementKind, help_text="Kind of the record.")
     country = Parameter(
         parameters.RepeatedField(parameters.CountryCode()),
         help_text="ISO 3166 alpha-2 of a participant (of a former state, alpha-4); "
@@ -231,7 +236,7 @@ class EngagementFilterSet(DatedFilterSet):
             if not named:
                 queryset = having(queryset, "role", role)
         queryset = super().apply(queryset, asked)
-        for name in ("status", "series", "ordinal", "instrument", "activity", "level", "disputed"):
+        for name in _OWN_COLUMNS:
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
         if "overdue" in asked:
@@ -240,7 +245,12 @@ class EngagementFilterSet(DatedFilterSet):
         return queryset
 
 
+class StatisticsFilterSet(EngagementFilterSet):
+    """What is counted: the timeline, narrowed as its list is."""
+
+
 class AgreementFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(AgreementStatus, help_text="Status of the agreement.")
     activity = None
     level = None
@@ -248,12 +258,14 @@ class AgreementFilterSet(EngagementFilterSet):
 
 
 class MeetingFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(ActivityStatus, help_text="Status of the meeting.")
     instrument = None
     activity = None
 
 
 class ExerciseFilterSet(EngagementFilterSet):
+    kind = None
     status = Choice(ActivityStatus, help_text="Status of the exercise.")
     instrument = None
     level = None

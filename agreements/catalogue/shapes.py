@@ -2,12 +2,22 @@
 
 from rest_framework import serializers
 
-from agreements.models import Publication
+from agreements.models import (
+    ActivityStatus,
+    Agreement,
+    AgreementStatus,
+    EngagementKind,
+    Exercise,
+    Meeting,
+    Participant,
+    Publication,
+)
 from agreements.representations.engagements import (
     AgreementSerializer,
     ExerciseSerializer,
     MeetingSerializer,
 )
+from agreements.representations.fields import COUNTRY_CODE, CodeOrNull
 from agreements.representations.reference import (
     CountrySerializer,
     DocumentSerializer,
@@ -106,6 +116,45 @@ class ChangeSerializer(serializers.Serializer):
     merged_into = serializers.CharField(allow_null=True, help_text="Slug.")
     sha256 = serializers.CharField(help_text="Of this row of the ledger and all before it.")
     url = serializers.URLField(help_text="The record as it stands now.")
+
+
+class CountSerializer(serializers.Serializer):
+    """How many records there are with certain values; only the keys that were asked for."""
+
+    partner = serializers.CharField(required=False, allow_null=True)
+    partner_name = serializers.CharField(required=False, allow_null=True)
+    country = serializers.CharField(required=False, allow_null=True, help_text=COUNTRY_CODE)
+    country_name = serializers.CharField(required=False, allow_null=True)
+    force = serializers.CharField(required=False, allow_null=True, help_text="Slug.")
+    force_name = serializers.CharField(required=False, allow_null=True)
+    topic = serializers.CharField(required=False, allow_null=True, help_text="Slug.")
+    topic_name = serializers.CharField(required=False, allow_null=True)
+    document = serializers.CharField(required=False, allow_null=True, help_text="Slug.")
+    document_name = serializers.CharField(required=False, allow_null=True)
+    series = serializers.CharField(required=False, allow_null=True, help_text="Slug.")
+    series_name = serializers.CharField(required=False, allow_null=True)
+    year = serializers.IntegerField(
+        required=False, allow_null=True, help_text="null: no year, or more than one."
+    )
+    kind = serializers.ChoiceField(EngagementKind.choices, required=False)
+    status = serializers.ChoiceField(
+        [*AgreementStatus.choices, *ActivityStatus.choices], required=False
+    )
+    instrument = CodeOrNull(Agreement.Instrument.choices, required=False)
+    activity = CodeOrNull(Exercise.Activity.choices, required=False)
+    level = CodeOrNull(Meeting.Level.choices, required=False)
+    role = CodeOrNull(Participant.Role.choices, required=False)
+    count = serializers.IntegerField(help_text="Records that have these values.")
+
+
+class StatisticsSerializer(serializers.Serializer):
+    """Counts of published records."""
+
+    by = serializers.ListField(child=serializers.CharField(), help_text="What they are counted by.")
+    total = serializers.IntegerField(help_text="All records asked for, each counted once.")
+    next = serializers.URLField(allow_null=True, help_text="Always null: all groups are here.")
+    previous = serializers.URLField(allow_null=True)
+    results = CountSerializer(many=True)
 
 
 class MovedSerializer(serializers.Serializer):

@@ -26,27 +26,37 @@ for name, role in {accounts!r}.items():
 """
 
 
+def _environment(state: Path, settings: dict[str, str]) -> dict[str, str]:
+    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    return environment | {"COASTGUARD_STATE": str(state), **settings}
+
+
+def manage(state: Path, *arguments: str, **settings: str) -> None:
+    """Run a command on a state, as operators do beside the server."""
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=_environment(state, settings),
+        check=True,
+        capture_output=True,
+    )
+
+
 @contextmanager
 def serving(state: Path, **settings: str) -> Iterator[str]:
     """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
-    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
-    environment |= {"COASTGUARD_STATE": str(state), **settings}
-
-    def manage(*arguments: str) -> None:
-        command = [sys.executable, "manage.py", *arguments]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-
-    manage("migrate", "--verbosity=0")
-    manage("load_fixtures")
-    manage("shell", "-c", _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS))
+    manage(state, "migrate", "--verbosity=0", **settings)
+    manage(state, "load_fixtures", **settings)
+    accounts = _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS)
+    manage(state, "shell", "-c", accounts, **settings)
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
             *("--workers=2", "--threads=4", "--no-control-socket"),
         ],
         cwd=ROOT,
-        env=environment,
+        env=_environment(state, settings),
         stderr=subprocess.PIPE,
         text=True,
     )

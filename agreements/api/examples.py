@@ -166,8 +166,8 @@ _MEETING: dict[str, Any] = {
 }
 _EXERCISE: dict[str, Any] = {
     "kind": "exercise",
-    "slug": "jcg-patrol-ship-visits",
-    "title": "Visits of Japan Coast Guard patrol ships",
+    "slug": "jcg-patrol-ship-visits-by-2023",
+    "title": "Visits by eight patrol ships of the Japan Coast Guard",
     "summary": None,
     "status": "held",
     "date": None,
@@ -185,9 +185,9 @@ _EXERCISE: dict[str, Any] = {
     **_STAMP,
 }
 _TOTAL: dict[str, Any] = {
-    "slug": "vcg-cooperation-documents",
-    "title": "Cooperation documents that the Vietnam Coast Guard has signed",
-    "what": "signed cooperation documents",
+    "slug": "vcg-signed-cooperation-documents",
+    "title": "Cooperation documents signed by the Vietnam Coast Guard",
+    "what": "cooperation documents that the Vietnam Coast Guard has signed",
     "count": 10,
     "approximate": False,
     "as_of": None,

@@ -1,5 +1,6 @@
 """What answers look like: the records' public forms with their stamp, and what goes around them."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from agreements.models import (
@@ -102,6 +103,8 @@ class RevisionSerializer(serializers.Serializer):
     url = serializers.URLField(help_text="The revision itself, immutable.")
 
 
+# Clients name their variables after shapes, so none is called as one of its own keys is.
+@extend_schema_serializer(component_name="ChangeEntry")
 class ChangeSerializer(serializers.Serializer):
     """One row of the ledger, in the order in which it was written."""
 
@@ -118,6 +121,7 @@ class ChangeSerializer(serializers.Serializer):
     url = serializers.URLField(help_text="The record as it stands now.")
 
 
+@extend_schema_serializer(component_name="Counted")
 class CountSerializer(serializers.Serializer):
     """How many records there are with certain values; only the keys that were asked for."""
 

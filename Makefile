@@ -2,6 +2,8 @@ PYTHON ?= python3
 PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTEST_ARGS ?=
+EXAMPLES ?= 150
+SEEDS ?= 1 2 3
 LOCK_ARGS ?=
 
 VENV := .venv
@@ -22,7 +24,7 @@ export TEST_POSTGRES_URL
 .DELETE_ON_ERROR:
 # Two pips in one virtual environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help serve test lint fixtures openapi messages lock clean
+.PHONY: help serve test fuzz lint fixtures openapi messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +62,15 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	fi; \
 	if [ -z "$$browser" ]; then echo "Skipped the browser tests ($$no_browser)."; fi; \
 	if [ -z "$$postgres" ]; then echo "Skipped PostgreSQL ($$no_postgres)."; fi
+
+fuzz: $(INSTALLED_DEV) ## Ask the API thousands of made-up questions, on both databases (EXAMPLES= SEEDS= say how many)
+	@set -e; for database in "" "$$TEST_POSTGRES_URL"; do \
+		for seed in $(SEEDS); do \
+			echo "Seed $$seed on $${database:-SQLite}"; \
+			$(PYTEST) FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$$seed $${database:+DATABASE_URL="$$database"} \
+				$(PY) -m pytest -q -n 0 --create-db --show-capture=no tests/test_api_fuzzing.py; \
+		done; \
+	done
 
 lint: $(INSTALLED_DEV) ## Lint, check formatting and types, and look for a missing migration
 	$(PY) -m ruff check

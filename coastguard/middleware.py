@@ -95,7 +95,10 @@ def refuse_undecodable(get_response: Handler) -> Handler:
             status=HTTPStatus.BAD_REQUEST,
             content_type="application/problem+json",
             # As on the API's own refusals, so that web pages elsewhere can read why.
-            headers={"Access-Control-Allow-Origin": "*"},
+            headers={
+                "Access-Control-Allow-Origin": "*",
+                "Cache-Control": "public, max-age=0, must-revalidate",
+            },
         )
         set_response_etag(response)
         return response

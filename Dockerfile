@@ -10,7 +10,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin coastguard
 WORKDIR /app
 COPY --from=packages /venv /venv
-COPY manage.py LICENSE LICENSE-DATA ./
+COPY manage.py requirements.txt LICENSE LICENSE-DATA ./
 COPY coastguard coastguard
 COPY agreements agreements
 COPY fixtures fixtures

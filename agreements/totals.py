@@ -33,7 +33,33 @@ def recorded(totals: Iterable[dict[str, Any]], standing: QuerySet[Publication]) 
     return {row["slug_"]: row["matching"] for row in rows}
 
 
+def matching(
+    total: dict[str, Any], standing: QuerySet[Publication]
+) -> tuple[QuerySet[Publication], list[str] | None]:
+    """Return the standing records that match the public body of a total, in no order.
+
+    Where it counts countries, also the codes of those that are counted.
+    """
+    records, partners = _matching(total, standing)
+    if partners is None:
+        return records, None
+    codes = partners.order_by("value").values_list("value", flat=True).distinct()
+    found = Publication.objects.filter(pk__in=partners.values("publication"))
+    return found, list(codes) if total["criteria"]["counts"] == "countries" else None
+
+
 def _query(total: dict[str, Any], standing: QuerySet[Publication]) -> QuerySet:
+    records, partners = _matching(total, standing)
+    if partners is None:
+        return _counted(records, total, "pk")
+    countries = total["criteria"]["counts"] == "countries"
+    return _counted(partners, total, "value" if countries else "publication")
+
+
+def _matching(
+    total: dict[str, Any], standing: QuerySet[Publication]
+) -> tuple[QuerySet[Publication], QuerySet[PublicationFacet] | None]:
+    """Return the records, and where it is partners that match, these, among those records."""
     criteria = total["criteria"]
     records = standing.published().filter(  # type: ignore[attr-defined]
         _bounds(total), kind__in=_KINDS[criteria["counts"]], stands_for_many=False
@@ -43,6 +69,7 @@ def _query(total: dict[str, Any], standing: QuerySet[Publication]) -> QuerySet:
         if criteria[name]:
             records = records.filter(**{name: criteria[name]})
     force, codes = total["force"], total["countries"]
+    countries = criteria["counts"] == "countries"
     if force:
         records = records.filter(facets__facet="force", facets__value=force["slug"])
         home = (
@@ -55,16 +82,12 @@ def _query(total: dict[str, Any], standing: QuerySet[Publication]) -> QuerySet:
         ).exclude(value__in=home)
         if codes:
             partners = partners.filter(value__in=codes)
-        if codes or criteria["counts"] == "countries":
-            column = "value" if criteria["counts"] == "countries" else "publication"
-            return _counted(partners, total, column)
-    else:
-        for code in codes:
-            records = records.filter(facets__facet="country", facets__value=code)
-        if criteria["counts"] == "countries":
-            partners = PublicationFacet.objects.filter(facet="country", publication__in=records)
-            return _counted(partners, total, "value")
-    return _counted(records, total, "pk")
+        return records, partners if codes or countries else None
+    for code in codes:
+        records = records.filter(facets__facet="country", facets__value=code)
+    if countries:
+        return records, PublicationFacet.objects.filter(facet="country", publication__in=records)
+    return records, None
 
 
 def _counted(rows: QuerySet, total: dict[str, Any], column: str) -> QuerySet:

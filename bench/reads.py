@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Asked with the ETag of the answer, which the reader then has already.
+UNCHANGED = ", unchanged"
 QUERIES = {
     "root (no database)": "/api/v1/",
     "list of 20": "/api/v1/engagements/",
@@ -22,21 +24,27 @@ QUERIES = {
     "as of a day": "/api/v1/engagements/?as_of=2026-11-22",
     "one record": "/api/v1/countries/VN/",
     "totals": "/api/v1/totals/",
+    "statistics": "/api/v1/stats/?by=partner,year&country=VN",
+    "everything as JSON lines": "/api/v1/engagements/?format=ndjson",
+    "everything as CSV": "/api/v1/engagements/?format=csv",
+    f"list of 20{UNCHANGED}": "/api/v1/engagements/",
 }
 
 
-def load(port: int, path: str, seconds: float, clients: int) -> tuple[float, float]:
+def load(port: int, path: str, seconds: float, clients: int, held: bool) -> tuple[float, float]:
     """Return requests a second and the 99th percentile in milliseconds."""
+    headers = {"If-None-Match": etag_of(port, path)} if held else {}
+    expected = http.HTTPStatus.NOT_MODIFIED if held else http.HTTPStatus.OK
     times: list[float] = []
     end = time.perf_counter() + seconds
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         while (start := time.perf_counter()) < end:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             answer.read()
-            if answer.status != http.HTTPStatus.OK:
+            if answer.status != expected:
                 sys.exit(f"{path}: {answer.status}")
             times.append(time.perf_counter() - start)
 
@@ -46,6 +54,15 @@ def load(port: int, path: str, seconds: float, clients: int) -> tuple[float, flo
     for thread in threads:
         thread.join()
     return len(times) / seconds, statistics.quantiles(times, n=100)[98] * 1000
+
+
+def etag_of(port: int, path: str) -> str:
+    """Return the ETag of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.headers["ETag"]
 
 
 def main() -> None:
@@ -108,13 +125,14 @@ def report(options: argparse.Namespace) -> None:
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in QUERIES}
     for _ in range(options.rounds):
         for name, path in QUERIES.items():
-            found[name].append(load(options.port, path, options.seconds, options.clients))
+            held = name.endswith(UNCHANGED)
+            found[name].append(load(options.port, path, options.seconds, options.clients, held))
     yardstick = statistics.median(rate for rate, _ in next(iter(found.values())))
-    print(f"{'query':<22}{'req/s':>8}{'of root':>9}{'p99 ms':>8}")
+    print(f"{'query':<26}{'req/s':>8}{'of root':>9}{'p99 ms':>8}")
     for name, runs in found.items():
         rate = statistics.median(rate for rate, _ in runs)
         slowest = statistics.median(p99 for _, p99 in runs)
-        print(f"{name:<22}{rate:>8.0f}{rate / yardstick:>9.2f}{slowest:>8.0f}")
+        print(f"{name:<26}{rate:>8.0f}{rate / yardstick:>9.2f}{slowest:>8.0f}")
 
 
 if __name__ == "__main__":

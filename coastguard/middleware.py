@@ -1,7 +1,4 @@
-"""Rules that hold for every answer: a strict content policy, decodable requests, one language.
-
-The language is of pages alone: what the API answers is the same for everyone.
-"""
+"""What holds for every page: a strict content policy, decodable requests, one language."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.cache import set_response_etag
+from django.utils.cache import patch_vary_headers, set_response_etag
 
 # 'data:' images are the icons inside Swagger's and the admin's own style sheets.
 POLICY = "; ".join(
@@ -29,27 +26,7 @@ POLICY = "; ".join(
     )
 )
 
-API = "/api/"
 Handler = Callable[[HttpRequest], HttpResponse]
-
-
-class LanguageOfPages(LocaleMiddleware):
-    """Pages come in the reader's language; the API in English, so no answer varies by it."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        if not request.path_info.startswith(API):
-            super().process_request(request)
-            return
-        translation.activate("en")
-        request.LANGUAGE_CODE = "en"
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        if not request.path_info.startswith(API):
-            return super().process_response(request, response)
-        response.headers.setdefault("Content-Language", "en")
-        return response
 
 
 class ConditionalUnlessAnswered(ConditionalGetMiddleware):
@@ -104,6 +81,35 @@ def refuse_undecodable(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of the address; without one, of the reader. The API always speaks English.
+
+    So no answer of the API varies with who asks for it, and shared caches keep one of each.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not _is_api(request):
+            return super().process_request(request)
+        translation.activate("en")
+        request.LANGUAGE_CODE = "en"
+        return None
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if _is_api(request):
+            return response
+        answer = super().process_response(request, response)
+        if not translation.get_language_from_path(request.path_info):
+            # The cookie that chooses a language was looked at.
+            patch_vary_headers(answer, ("Cookie",))
+        return answer
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
 
 
 def _undecodable(query: str) -> str | None:

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coastguard.middleware.refuse_undecodable",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "coastguard.middleware.LanguageOfPages",
+    "coastguard.middleware.LanguageMiddleware",
     "coastguard.middleware.ConditionalUnlessAnswered",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
+            "libraries": {"pages": "agreements.pages.tags"},
         },
     },
 ]

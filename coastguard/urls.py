@@ -1,8 +1,8 @@
 """Where everything answers."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from agreements.admin.handbook import handbook_page
 from agreements.admin.presence import PresenceView
@@ -10,7 +10,6 @@ from agreements.admin.queues import front_page, queue_page
 from agreements.date_forms import interpret
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="agreements/home.html"), name="home"),
     path("admin/handbook/", handbook_page, name="handbook"),
     path("admin/interpret-date/", interpret, name="interpret-date"),
     path("admin/presence/<str:kind>/<int:pk>/", PresenceView.as_view(), name="presence"),
@@ -22,4 +21,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("agreements.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    # Without a language, each address leads to the reader's (LocaleMiddleware).
+    *i18n_patterns(path("", include("agreements.pages.urls"))),
 ]

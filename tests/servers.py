@@ -11,6 +11,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "tide-and-time-wait"
@@ -26,37 +30,63 @@ for name, role in {accounts!r}.items():
 """
 
 
-def _environment(state: Path, settings: dict[str, str]) -> dict[str, str]:
+@contextmanager
+def database_here(state: Path) -> Iterator[dict[str, str]]:
+    """Make an empty database of the kind that the suite runs on; yield the settings that name it.
+
+    Of an SQLite one, it lies in the state.
+    """
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield {}
+        return
+    url, name = os.environ["DATABASE_URL"], f"desk_{uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield {"DATABASE_URL": re.sub(r"/[^/]*$", f"/{name}", url)}
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def environment_of(state: Path, **given: str) -> dict[str, str]:
+    """Return the environment of a program that works on a state and is told nothing else."""
     unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
     environment = {name: value for name, value in os.environ.items() if name not in unset}
-    return environment | {"COASTGUARD_STATE": str(state), **settings}
+    return environment | {"COASTGUARD_STATE": str(state), **given}
 
 
-def manage(state: Path, *arguments: str, **settings: str) -> None:
-    """Run a command on a state, as operators do beside the server."""
+def manage(state: Path, *arguments: str, **given: str) -> None:
+    """Run a command on a state, as operators do, beside the server or before it starts."""
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=_environment(state, settings),
+        env=environment_of(state, **given),
         check=True,
         capture_output=True,
     )
 
 
 @contextmanager
-def serving(state: Path, **settings: str) -> Iterator[str]:
+def serving(state: Path, **given: str) -> Iterator[str]:
     """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
-    manage(state, "migrate", "--verbosity=0", **settings)
-    manage(state, "load_fixtures", **settings)
+    manage(state, "migrate", "--verbosity=0", **given)
+    manage(state, "load_fixtures", **given)
     accounts = _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS)
-    manage(state, "shell", "-c", accounts, **settings)
+    manage(state, "shell", "-c", accounts, **given)
+    with running(state, **given) as address:
+        yield address
+
+
+@contextmanager
+def running(state: Path, **given: str) -> Iterator[str]:
+    """Serve a state as it is; yield the address."""
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
             *("--workers=2", "--threads=4", "--no-control-socket"),
         ],
         cwd=ROOT,
-        env=_environment(state, settings),
+        env=environment_of(state, **given),
         stderr=subprocess.PIPE,
         text=True,
     )

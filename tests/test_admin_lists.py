@@ -213,7 +213,7 @@ class TestLists:
 
 class TestFrontPages:
     def test_the_landing_page_leads_on(self, client):
-        html = client.get("/").content.decode()
+        html = client.get("/", follow=True).content.decode()
         for address in ("/api/v1/docs/", "/api/v1/", "/admin/"):
             assert f'href="{address}"' in html
         assert "CC BY 4.0" in html

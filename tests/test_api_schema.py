@@ -39,7 +39,8 @@ PARAMETERS = {
     "engagements": ENGAGEMENTS | {"kind", "instrument", "activity", "level", "overdue"},
     "stats": (ENGAGEMENTS - EVERY_LIST)
     | {"by", "kind", "instrument", "activity", "level", "overdue", "q", "as_of", "format"},
-    "changes": {"since", "kind", "as_of", "page_size", "cursor", "count", "format"},
+    "changes": (ENGAGEMENTS - {"fields", "ordering"})
+    | {"since", "kind", "instrument", "activity", "level"},
 }
 
 

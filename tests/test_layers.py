@@ -42,7 +42,10 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.exchange",),
     ("agreements.queues",),
     ("agreements.catalogue",),
-    ("agreements.admin", "agreements.api", "agreements.management", "agreements.templatetags"),
+    (
+        *("agreements.admin", "agreements.api", "agreements.pages"),
+        *("agreements.management", "agreements.templatetags"),
+    ),
     ("agreements.apps",),
     ("coastguard",),
 ]

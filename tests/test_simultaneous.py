@@ -3,19 +3,16 @@
 On a real server with several processes and threads, so that the database's own locks are at work.
 """
 
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from uuid import uuid4
 
-import psycopg
 import pytest
 import requests
 from django.conf import settings
 
 from tests.admin_pages import fields_of
-from tests.servers import PASSWORD, serving
+from tests.servers import PASSWORD, database_here, serving
 
 PEOPLE = 6
 ROUNDS = 3
@@ -27,15 +24,9 @@ def desk(request, tmp_path_factory):
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield request.getfixturevalue("site")
         return
-    url, name = os.environ["DATABASE_URL"], f"desk_{uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            own = re.sub(r"/[^/]*$", f"/{name}", url)
-            with serving(tmp_path_factory.mktemp("state"), DATABASE_URL=own) as address:
-                yield address
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    state = tmp_path_factory.mktemp("state")
+    with database_here(state) as named, serving(state, **named) as address:
+        yield address
 
 
 def logged_in(desk: str) -> requests.Session:

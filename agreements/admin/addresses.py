@@ -27,4 +27,4 @@ def desk_address(kind: str, pk: Any, page: str = "change") -> str:
 
 def public_address(kind: str, key: str) -> str:
     """Return the address that a record has in the API once it is published."""
-    return f"{reverse('home')}api/v1/{PLURALS[kind]}/{key}/"
+    return f"{reverse('api-root')}{PLURALS[kind]}/{key}/"

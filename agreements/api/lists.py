@@ -42,29 +42,33 @@ class ListView(PublicView):
         """Return a list in the form that was asked for."""
         form = self.request.accepted_renderer.format
         query = self.request.query_params
-        if form in _WHOLE and not {"page_size", "cursor", "count"} & set(query):
+        whole = form in _WHOLE and not {"page_size", "cursor"} & set(query)
+        # Of what is written whole, a page is read for its count alone.
+        page = found.page() if not whole or "count" in query else None
+        if whole:
             batches = iter(found.everything())
             # Read before the answer begins, so that a fault can still be one.
             first = list(next(batches, ()))
             texts = chain.from_iterable(found.texts(rows) for rows in chain([first], batches))
             response = self.streamed(_written(form, texts, found.columns), _CONTENT_TYPES[form])
-            page = None
         else:
-            page = found.page()
-            texts = chain(found.texts(page.rows))
-            if form in _WHOLE:
-                written = "".join(_written(form, texts, found.columns))
-                response = HttpResponse(written, content_type=_CONTENT_TYPES[form])
-            else:
-                body = page_text(texts, page.next, page.previous, page.count, found.about)
-                response = Response(body)
-        response["Link"] = ", ".join(self._links(page))
+            assert page is not None
+            response = self._paged(form, page, found)
+        response["Link"] = ", ".join(self._links(None if whole else page))
         if page is not None and page.count is not None:
             response["X-Total-Count"] = str(page.count)
         if form == "csv":
             name = self.request.path.strip("/").rpartition("/")[2]
             response["Content-Disposition"] = f'inline; filename="{name}.csv"'
         return response
+
+    @staticmethod
+    def _paged(form: str, page: Page, found: Listed) -> HttpResponseBase:
+        texts = found.texts(page.rows)
+        if form in _WHOLE:
+            written = "".join(_written(form, texts, found.columns))
+            return HttpResponse(written, content_type=_CONTENT_TYPES[form])
+        return Response(page_text(texts, page.next, page.previous, page.count, found.about))
 
     def _links(self, page: Page | None) -> Iterator[str]:
         if page is not None and page.next:

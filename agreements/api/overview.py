@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
@@ -16,15 +15,14 @@ from agreements import ledger
 from agreements.api.examples import CHANGES
 from agreements.api.lists import Listed, ListView
 from agreements.api.public import PublicView, moved, record_path
-from agreements.api.schema import AS_OF, page_parameters
+from agreements.api.schema import AS_OF, filter_parameter, page_parameters
 from agreements.catalogue import filters, shapes
-from agreements.catalogue.asking import batched, moment_of
+from agreements.catalogue.asking import batched
 from agreements.catalogue.cells import plain_columns
+from agreements.catalogue.changes import ChangeFilterSet, change_of, changes
 from agreements.catalogue.listings import BY_KIND
 from agreements.catalogue.pages import SEQUENCE, page_of
-from agreements.catalogue.parameters import WholeNumber
 from agreements.catalogue.texts import JSONText, to_json
-from agreements.exceptions import BadParameters
 from agreements.models import Publication
 
 # What the root names besides the records of each kind.
@@ -42,34 +40,14 @@ class ChangesView(ListView):
             {"type": "integer", "minimum": 0},
             description="Only what was written after the row with this sequence.",
         ),
-        OpenApiParameter(
-            "kind",
-            str,
-            enum=Publication.Kind.values,
-            description="Only what was written of records of this kind.",
-        ),
+        *(filter_parameter(name, each) for name, each in ChangeFilterSet.base_filters.items()),
         AS_OF,
         *page_parameters(),
     )
 
     def get(self, request: Request) -> HttpResponseBase:
         query = request.query_params
-        known = {"since", "kind", "as_of", "cursor", "page_size", "count", "format"}
-        filters.check_names(query, known)
-        rows = Publication.objects.defer("body", "search_text")
-        moment = moment_of(query)
-        if moment is not None:
-            rows = rows.filter(published_at__lte=moment)
-        if "since" in query:
-            try:
-                rows = rows.filter(sequence__gt=WholeNumber(0, 10**18 - 1).clean(query["since"]))
-            except ValidationError as error:
-                raise BadParameters({"since": " ".join(error.messages)}) from error
-        if "kind" in query:
-            if query["kind"] not in Publication.Kind.values:
-                kinds = ", ".join(Publication.Kind.values)
-                raise BadParameters({"kind": f"Write one of: {kinds}."})
-            rows = rows.filter(kind=query["kind"])
+        rows = changes(query).defer("body", "search_text")
         return self.listed(
             Listed(
                 page=lambda: page_of(rows, query, request.build_absolute_uri(), SEQUENCE),
@@ -83,12 +61,9 @@ class ChangesView(ListView):
         return (to_json(self._change(row)) for row in rows)
 
     def _change(self, row: Publication) -> dict[str, Any]:
-        change: str = row.state
-        if row.state == Publication.State.PUBLISHED and row.revision > 1:
-            change = "revised"
         return {
             "sequence": row.sequence,
-            "change": change,
+            "change": change_of(row),
             "kind": row.kind,
             "slug": row.slug,
             "title": row.title,

@@ -24,7 +24,7 @@ from agreements.conditional import etag_of, is_held
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 EXPOSED = "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition"
-_AT_LEAST = 64 * 1024
+AT_LEAST = 64 * 1024
 
 
 class NotModified(Exception):
@@ -44,7 +44,7 @@ class Stream:
         for piece in self._pieces:
             gathered.append(piece)
             size += len(piece)
-            if size >= _AT_LEAST:
+            if size >= AT_LEAST:
                 yield "".join(gathered).encode()
                 gathered, size = [], 0
         if gathered:

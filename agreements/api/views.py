@@ -23,10 +23,10 @@ from agreements.catalogue.asking import ask, fields_of, moment_of
 from agreements.catalogue.cells import columns_of, plain_columns
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.pages import Page
+from agreements.catalogue.records import record_at, revision_of, revisions_of
 from agreements.catalogue.shapes import RevisionSerializer
-from agreements.catalogue.texts import record_text, to_json
+from agreements.catalogue.texts import to_json
 from agreements.models import Publication
-from agreements.models.publications import PublicationQuerySet
 
 
 class LedgerViewSet(ListView, viewsets.GenericViewSet):
@@ -67,27 +67,22 @@ class LedgerViewSet(ListView, viewsets.GenericViewSet):
         query = request.query_params
         filters.check_names(query, {"as_of", "fields", "format"})
         moment, fields = moment_of(query), fields_of(self.listing, query)
-        standing = Publication.objects.standing_at(moment)
-        row = standing.filter(kind__in=self.listing.kinds, slug=slug).first()
-        if row is None:
+        record = record_at(self.listing, slug, moment)
+        if record is None:
             raise Http404
-        if row.state == Publication.State.MERGED:
-            heir = _heir(row, standing)
+        if record.merged:
+            heir = record.heir()
             return moved(request, record_path(heir.kind, heir.slug))
-        _refuse_withdrawn(row)
-        more = self.listing.found([row], standing).get(slug)
-        response = Response(record_text(row, fields, more))
-        response["Link"] = ", ".join(self._links_of(row))
+        _refuse_withdrawn(record.row)
+        response = Response(record.text(fields))
+        response["Link"] = ", ".join(self._links_of(record.row))
         return response
 
     @action(detail=True)
     def revisions(self, request: Request, slug: str) -> HttpResponseBase:
         filters.check_names(request.query_params, {"as_of", "format"})
-        rows = self.listing.records().filter(slug=slug).order_by("revision")
         moment = moment_of(request.query_params)
-        if moment is not None:
-            rows = rows.filter(published_at__lte=moment)
-        found = [self._past(row, moment) for row in rows]
+        found = [self._past(row, moment) for row in revisions_of(self.listing, slug, moment)]
         if not found:
             raise Http404
         return self.listed(
@@ -103,14 +98,12 @@ class LedgerViewSet(ListView, viewsets.GenericViewSet):
     def revision(self, request: Request, slug: str, revision: str) -> Response:
         filters.check_names(request.query_params, {"fields", "format"})
         fields = fields_of(self.listing, request.query_params)
-        row = self.listing.records().filter(slug=slug, revision=int(revision)).first()
-        if row is None:
+        record = revision_of(self.listing, slug, int(revision))
+        if record is None:
             raise Http404
-        _refuse_withdrawn(row)
-        # What is found at reading is found as of that revision, so that it never changes either.
-        standing = Publication.objects.standing_at(row.published_at)
-        response = Response(record_text(row, fields, self.listing.found([row], standing).get(slug)))
-        response["Link"] = ", ".join(self._links_of(row, latest=False))
+        _refuse_withdrawn(record.row)
+        response = Response(record.text(fields))
+        response["Link"] = ", ".join(self._links_of(record.row, latest=False))
         return response
 
     def _past(self, row: Publication, moment: datetime | None) -> dict[str, Any]:
@@ -144,13 +137,6 @@ class LedgerViewSet(ListView, viewsets.GenericViewSet):
 
     def _address(self, row: Publication, below: str = "") -> str:
         return self.request.build_absolute_uri(f"{record_path(row.kind, row.slug)}{below}")
-
-
-def _heir(row: Publication, standing: PublicationQuerySet) -> Publication:
-    """Return the record that a merged one leads to, which may be merged itself by now."""
-    while row.state == Publication.State.MERGED:
-        row = standing.get(kind=row.kind, slug=row.successor)
-    return row
 
 
 def _refuse_withdrawn(row: Publication) -> None:

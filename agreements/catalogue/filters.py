@@ -1,5 +1,6 @@
 """What lists can be asked for. Whatever is not declared here is refused."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -48,7 +49,11 @@ class Parameter(django_filters.Filter):
 
 class Choice(Parameter):
     def __init__(self, *choices: type[Choices], **kwargs: Any):
-        self.choices = list(dict.fromkeys(value for each in choices for value in each.values))
+        # Values, and what people call them.
+        self.labels: dict[str, Any] = {
+            value: label for each in choices for value, label in each.choices
+        }
+        self.choices = list(self.labels)
         super().__init__(
             forms.ChoiceField(
                 choices=[(value, value) for value in self.choices],
@@ -99,7 +104,7 @@ def having(queryset: QuerySet, facet: str, value: str) -> QuerySet:
     return queryset.filter(facets__facet=facet, facets__value=value)
 
 
-def check_names(query: QueryDict, known: set[str]) -> None:
+def check_names(query: QueryDict, known: Collection[str]) -> None:
     """Raise BadParameters on names that are unknown, stand twice and may not, or say nothing."""
     faults = {}
     for name in query:

@@ -1,0 +1,72 @@
+"""One record: as it stands, as it stood at a moment, or as one of its revisions has it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agreements.catalogue.listings import Listing
+from agreements.catalogue.texts import JSONText, record_text
+from agreements.models import Publication
+from agreements.models.publications import PublicationQuerySet
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of the ledger, and the rows of all kinds that stood beside it.
+
+    Its state says whether the record is published by it, or withdrawn or merged.
+    """
+
+    listing: Listing
+    row: Publication
+    standing: PublicationQuerySet
+
+    @property
+    def published(self) -> bool:
+        return self.row.state == Publication.State.PUBLISHED
+
+    @property
+    def merged(self) -> bool:
+        return self.row.state == Publication.State.MERGED
+
+    def heir(self) -> Publication:
+        """Return the record that a merged one leads to, which may be merged itself by now."""
+        row = self.row
+        while row.state == Publication.State.MERGED:
+            row = self.standing.get(kind=row.kind, slug=row.successor)
+        return row
+
+    def text(self, fields: Any = None) -> JSONText:
+        """Return the public JSON, with what is found at reading; or only some of its fields."""
+        more = self.listing.found([self.row], self.standing).get(self.row.slug)
+        return record_text(self.row, fields, more)
+
+    def data(self) -> dict[str, Any]:
+        """Return the public JSON, parsed."""
+        return json.loads(self.text())
+
+
+def standing_at(moment: datetime | None) -> PublicationQuerySet:
+    """Return the rows of all kinds that stood at a moment, or stand; tombstones included."""
+    return Publication.objects.standing_at(moment)
+
+
+def record_at(listing: Listing, slug: str, moment: datetime | None) -> Record | None:
+    """Return a record as it stood at a moment, or stands; None where it never was published."""
+    standing = standing_at(moment)
+    row = standing.filter(kind__in=listing.kinds, slug=slug).first()
+    return Record(listing, row, standing) if row else None
+
+
+def revisions_of(listing: Listing, slug: str, moment: datetime | None) -> list[Publication]:
+    """Return all rows of a record up to a moment, the first one first."""
+    rows = listing.records().filter(slug=slug).order_by("revision")
+    return list(rows.filter(published_at__lte=moment) if moment is not None else rows)
+
+
+def revision_of(listing: Listing, slug: str, number: int) -> Record | None:
+    """Return a revision with the records that stood beside it when it was published."""
+    row = listing.records().filter(slug=slug, revision=number).first()
+    # What is found at reading is found as of that revision, so that it never changes either.
+    return Record(listing, row, standing_at(row.published_at)) if row else None

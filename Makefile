@@ -46,8 +46,14 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if $(PY) -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).close()' \
 		"$$TEST_POSTGRES_URL" 2>/dev/null; then postgres=yes; fi; \
 	no_browser="no Chromium that Playwright can drive: apt-get install chromium libatomic1, or set CHROMIUM to its path"; \
+	no_r="no R with jsonlite: apt-get install r-base-core r-cran-jsonlite"; \
+	no_nginx="no nginx or no openssl: apt-get install nginx-light openssl"; \
 	no_postgres="no login at TEST_POSTGRES_URL: start a server there, or set it to postgres://user:password@host:port/name"; \
 	if [ -z "$$browser" ] && [ "$(REQUIRE_CHROMIUM)" = 1 ]; then echo "REQUIRE_CHROMIUM=1, but $$no_browser." >&2; exit 1; fi; \
+	r=; if Rscript -e 'library(jsonlite)' >/dev/null 2>&1; then r=yes; fi; \
+	nginx=; if PATH=$$PATH:/usr/sbin command -v nginx >/dev/null && command -v openssl >/dev/null; then nginx=yes; fi; \
+	if [ -z "$$r" ] && [ "$(REQUIRE_R)" = 1 ]; then echo "REQUIRE_R=1, but $$no_r." >&2; exit 1; fi; \
+	if [ -z "$$nginx" ] && [ "$(REQUIRE_NGINX)" = 1 ]; then echo "REQUIRE_NGINX=1, but $$no_nginx." >&2; exit 1; fi; \
 	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
 	echo "Tests on SQLite"; \
 	if [ -n "$$browser" ]; then \
@@ -58,8 +64,10 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n auto --create-db -m "not browser" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto --create-db -m "not browser and not served" $(PYTEST_ARGS); \
 	fi; \
+	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
+	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \
 	if [ -z "$$browser" ]; then echo "Skipped the browser tests ($$no_browser)."; fi; \
 	if [ -z "$$postgres" ]; then echo "Skipped PostgreSQL ($$no_postgres)."; fi
 

@@ -172,6 +172,24 @@ SPECTACULAR_SETTINGS = {
         "name": "CC BY 4.0 (data)",
         "url": "https://creativecommons.org/licenses/by/4.0/",
     },
+    "TAGS": [
+        {"name": name, "description": description}
+        for name, description in {
+            "engagements": "Agreements, meetings and exercises together: the timeline.",
+            "agreements": "Instruments that sides agreed or negotiate.",
+            "meetings": "Talks, conferences and visits at every level.",
+            "exercises": "What was done together: patrols, drills, ship visits, courses.",
+            "stats": "How many engagements there are, by one thing or by two.",
+            "totals": "Counts that documents claim, against what is recorded.",
+            "forces": "Bodies that act for a state, with their names in every language held.",
+            "countries": "States, by their ISO 3166 codes.",
+            "series": "Numbered or recurring runs of engagements.",
+            "topics": "What the cooperation is about.",
+            "documents": "The sources, by their particulars, and the records that cite them.",
+            "changes": "Everything that was published, in the order in which it was written.",
+            "root": "Where everything is.",
+        }.items()
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",

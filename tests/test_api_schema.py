@@ -18,6 +18,8 @@ from tests.public import LISTS, PATHS, get
 
 pytestmark = pytest.mark.django_db
 
+# Said by their parts.
+UNTOLD = {"Root", "PublishedEngagement"}
 WRITTEN = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 EVERY_LIST = {"q", "ordering", "as_of", "fields", "page_size", "cursor", "count", "format"}
 DATED = {"date_from", "date_to", "date_certain", "undated"}
@@ -86,6 +88,28 @@ class TestDescription:
 
     def test_is_of_reading_only(self):
         assert {method for _, method, _ in operations()} == {"get"}
+
+    def test_tells_what_each_group_and_operation_is_for(self):
+        told = {tag["name"]: tag["description"] for tag in description()["tags"]}
+        assert {tag for *_, operation in operations() for tag in operation["tags"]} == set(told)
+        for path, _, operation in operations():
+            assert operation["summary"], path
+            assert operation["description"], path
+
+    def test_explains_every_parameter_and_shape(self):
+        for path, _, operation in operations():
+            assert all(each.get("description") for each in operation["parameters"]), path
+        for name, shape in description()["components"]["schemas"].items():
+            told = shape.get("description") or name.endswith("List") or name in UNTOLD
+            assert told, name
+
+    def test_shows_an_example_of_every_kind_of_record(self):
+        for kind, path in LISTS.items():
+            for address in (f"/api/v1/{path}/", f"/api/v1/{path}/{{slug}}/"):
+                operation = description()["paths"][address]["get"]
+                assert operation["responses"]["200"]["content"]["application/json"]["examples"], (
+                    kind
+                )
 
     def test_gives_every_operation_a_name_of_its_own(self):
         names = [operation["operationId"] for _, _, operation in operations()]

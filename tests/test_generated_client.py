@@ -170,6 +170,12 @@ class TestModels:
         assert names["talks"](client)["vcg-jcg-talks-hanoi-2023"] == date(2023, 2, 21)
         assert names["head_of"](client, "vcg-jcg-tenth-bilateral-conference") == "Vu Trung Kien"
 
+    def test_do_what_the_documents_show(self, generated, site, capsys):
+        page = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+        (shown,) = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
+        exec(shown.replace("http://127.0.0.1:8000", site), {})
+        assert "2023-02-21 Talks of the" in capsys.readouterr().out
+
 
 class TestOperations:
     @pytest.mark.parametrize(

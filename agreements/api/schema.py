@@ -23,7 +23,7 @@ from agreements.catalogue.shapes import MovedSerializer, ProblemSerializer, Revi
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
 TABLE_TYPES = {
-    "text/csv": "All records as CSV, or one page where page_size, cursor or count is given.",
+    "text/csv": "All records as CSV, or one page where page_size or cursor is given.",
     "application/x-ndjson": "All records, one JSON object a line, or one page likewise.",
 }
 AS_OF = OpenApiParameter(

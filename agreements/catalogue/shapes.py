@@ -43,6 +43,8 @@ class Stamp(Published):
 
 
 class RecordName(serializers.Serializer):
+    """Which record, by its kind and slug, and what it is called."""
+
     kind = serializers.ChoiceField(choices=Publication.Kind.choices)
     slug = serializers.CharField()
     title = serializers.CharField()

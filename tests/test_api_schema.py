@@ -28,6 +28,7 @@ EVERY_LIST = {"q", "ordering", "as_of", "fields", "page_size", "cursor", "count"
 DATED = {"date_from", "date_to", "date_certain", "undated"}
 ENGAGEMENTS = {
     *("country", "force", "role", "status", "topic", "document", "series", "ordinal", "disputed"),
+    *("happened", "place"),
     *DATED,
     *EVERY_LIST,
 }

@@ -177,13 +177,15 @@ class PublicationFacetFacet(models.TextChoices):
     FORCE_ROLE = "force-role", _("force and role")
     TOPIC = "topic", _("topic")
     DOCUMENT = "document", _("document")
+    PLACE = "place", _("place")
 
 
 class PublicationFacet(models.Model):
     """A value that a publication is found by and may have many of: country, force, role, topic.
 
     Facets `country-role` and `force-role` hold pairs ("VN:host"), so that a role can be asked of
-    a country or a force and not only of the record.
+    a country or a force and not only of the record. Facet `place` holds where it was, as
+    `agreements.places` has it.
     """
 
     Facet = PublicationFacetFacet

@@ -14,7 +14,7 @@ COPY manage.py requirements.txt LICENSE LICENSE-DATA ./
 COPY coastguard coastguard
 COPY agreements agreements
 COPY fixtures fixtures
-COPY docs/handbook.md docs/
+COPY docs/handbook.md docs/api.md docs/
 # Settings for this one line: nothing connects to the database, and nothing is kept.
 RUN COASTGUARD_ENV=production SECRET_KEY=only-for-collectstatic ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres://localhost/unused python manage.py collectstatic --no-input --verbosity 0

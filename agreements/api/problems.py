@@ -23,6 +23,13 @@ class UnknownFormat(exceptions.NotFound):
         super().__init__(f"format: {self.faults['format']}")
 
 
+class PreconditionFailed(exceptions.APIException):
+    """The reader wants the answer with one ETag only, and it has another: 412."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
+    default_detail = "If-Match: the answer has another ETag by now; ask without it."
+
+
 class Gone(exceptions.APIException):
     """A record that was withdrawn: 410, with the reason."""
 

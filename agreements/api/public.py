@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agreements import heads
-from agreements.api.problems import UnknownFormat
+from agreements.api.problems import PreconditionFailed, UnknownFormat
 from agreements.api.rendering import StoredJSONRenderer
 from agreements.catalogue.asking import moment_of
 from agreements.catalogue.listings import BY_KIND
@@ -113,6 +113,8 @@ class PublicView(APIView):
     def streamed(self, pieces: Iterable[str], content_type: str) -> HttpResponseBase:
         """Return an answer that is written as it is read, from the snapshot that is open."""
         known = get_conditional_response(self.request, etag=self.etag)
+        if known is not None and known.status_code == HTTPStatus.PRECONDITION_FAILED:
+            raise PreconditionFailed
         if known is not None:
             return known
         return StreamingHttpResponse(
@@ -126,6 +128,7 @@ class PublicView(APIView):
             raise UnknownFormat(each.format for each in self.renderer_classes) from error
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = self._if_wanted(request, response)
         response = super().finalize_response(request, response, *args, **kwargs)
         refused = response.status_code >= HTTPStatus.BAD_REQUEST
         if refused or request.method == "OPTIONS":
@@ -144,6 +147,19 @@ class PublicView(APIView):
                 patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         self._mark(response)
         return response
+
+    def _if_wanted(self, request: Request, response: Any) -> Any:
+        """Return an answer unless `If-Match` or `If-None-Match: *` speak against it.
+
+        Both are about what is found, so they are looked at last; a stream has looked by itself.
+        """
+        etag = getattr(self, "etag", "")
+        if response.status_code != HTTPStatus.OK or response.streaming or not etag:
+            return response
+        known = get_conditional_response(request, etag=etag, response=response)
+        if known is not None and known.status_code == HTTPStatus.PRECONDITION_FAILED:
+            return self.handle_exception(PreconditionFailed())
+        return known
 
     def _mark(self, response: Any) -> None:
         """Give an answer its ETag: what the question makes it, or of what it says itself."""

@@ -79,6 +79,7 @@ def _told(request: Request, release: Release) -> dict[str, Any]:
 class ReleasesView(ListView):
     """Every release, the newest first: data sets that never change."""
 
+    summary = "List releases"
     reads_ledger = False
     answer = ReleaseSerializer
 
@@ -105,6 +106,7 @@ class ReleasesView(ListView):
 class LatestReleaseView(PublicView):
     """Leads to the newest release."""
 
+    summary = "Where the newest release is"
     reads_ledger = False
     operation = "latest"
     answers = {
@@ -125,6 +127,7 @@ class LatestReleaseView(PublicView):
 class LatestFileView(LatestReleaseView):
     """Leads to a file of the newest release."""
 
+    summary = "Where a file of the newest release is"
     operation = "latest_file"
     parameters = (FILE,)
 
@@ -137,6 +140,7 @@ class LatestFileView(LatestReleaseView):
 class ReleaseView(PublicView):
     """One release, with its files."""
 
+    summary = "Read one release"
     unchanging = True
     operation = "manifest"
     parameters = (VERSION,)
@@ -179,6 +183,7 @@ class ReleaseView(PublicView):
 class ReleaseFileView(PublicView):
     """A file of a release, whole or a part of it. Its ETag is its SHA-256."""
 
+    summary = "Read a file of a release"
     unchanging = True
     operation = "file"
     has_formats = False

@@ -23,6 +23,8 @@ class ReleaseSerializer(serializers.Serializer):
 
 
 class ReleaseFileSerializer(serializers.Serializer):
+    """A file of a release."""
+
     name = serializers.CharField()
     media_type = serializers.CharField()
     bytes = serializers.IntegerField()

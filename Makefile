@@ -2,6 +2,8 @@ PYTHON ?= python3
 PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTEST_ARGS ?=
+EXAMPLES ?= 150
+SEEDS ?= 1 2 3
 LOCK_ARGS ?=
 
 VENV := .venv
@@ -14,7 +16,7 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annot
 	--no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 $(LOCK_ARGS)
 # The suite must not depend on what the caller's shell says about a deployment.
 PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
-	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE
+	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR
 
 export TEST_POSTGRES_URL
 
@@ -22,7 +24,7 @@ export TEST_POSTGRES_URL
 .DELETE_ON_ERROR:
 # Two pips in one virtual environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help serve test lint fixtures openapi messages lock clean
+.PHONY: help serve test fuzz lint fixtures openapi messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,8 +46,14 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if $(PY) -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).close()' \
 		"$$TEST_POSTGRES_URL" 2>/dev/null; then postgres=yes; fi; \
 	no_browser="no Chromium that Playwright can drive: apt-get install chromium libatomic1, or set CHROMIUM to its path"; \
+	no_r="no R with jsonlite: apt-get install r-base-core r-cran-jsonlite"; \
+	no_nginx="no nginx or no openssl: apt-get install nginx-light openssl"; \
 	no_postgres="no login at TEST_POSTGRES_URL: start a server there, or set it to postgres://user:password@host:port/name"; \
 	if [ -z "$$browser" ] && [ "$(REQUIRE_CHROMIUM)" = 1 ]; then echo "REQUIRE_CHROMIUM=1, but $$no_browser." >&2; exit 1; fi; \
+	r=; if Rscript -e 'library(jsonlite)' >/dev/null 2>&1; then r=yes; fi; \
+	nginx=; if PATH=$$PATH:/usr/sbin command -v nginx >/dev/null && command -v openssl >/dev/null; then nginx=yes; fi; \
+	if [ -z "$$r" ] && [ "$(REQUIRE_R)" = 1 ]; then echo "REQUIRE_R=1, but $$no_r." >&2; exit 1; fi; \
+	if [ -z "$$nginx" ] && [ "$(REQUIRE_NGINX)" = 1 ]; then echo "REQUIRE_NGINX=1, but $$no_nginx." >&2; exit 1; fi; \
 	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
 	echo "Tests on SQLite"; \
 	if [ -n "$$browser" ]; then \
@@ -56,10 +64,21 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n auto --create-db -m "not browser" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto --create-db -m "not browser and not served" $(PYTEST_ARGS); \
 	fi; \
+	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
+	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \
 	if [ -z "$$browser" ]; then echo "Skipped the browser tests ($$no_browser)."; fi; \
 	if [ -z "$$postgres" ]; then echo "Skipped PostgreSQL ($$no_postgres)."; fi
+
+fuzz: $(INSTALLED_DEV) ## Ask the API thousands of made-up questions, on both databases (EXAMPLES= SEEDS= say how many)
+	@set -e; for database in "" "$$TEST_POSTGRES_URL"; do \
+		for seed in $(SEEDS); do \
+			echo "Seed $$seed on $${database:-SQLite}"; \
+			$(PYTEST) FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$$seed $${database:+DATABASE_URL="$$database"} \
+				$(PY) -m pytest -q -n 0 --create-db --show-capture=no tests/test_api_fuzzing.py; \
+		done; \
+	done
 
 lint: $(INSTALLED_DEV) ## Lint, check formatting and types, and look for a missing migration
 	$(PY) -m ruff check

@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
@@ -26,6 +27,20 @@ POLICY = "; ".join(
 )
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ConditionalUnlessAnswered(ConditionalGetMiddleware):
+    """Answers conditional requests, but leaves what a view has answered so, with its headers."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code in (HTTPStatus.NOT_MODIFIED, HTTPStatus.PRECONDITION_FAILED):
+            if response.status_code == HTTPStatus.NOT_MODIFIED:
+                # It would speak of the answer that was not sent.
+                response.headers.pop("Content-Length", None)
+            return response
+        return super().process_response(request, response)
 
 
 def content_security_policy(get_response: Handler) -> Handler:
@@ -57,7 +72,10 @@ def refuse_undecodable(get_response: Handler) -> Handler:
             status=HTTPStatus.BAD_REQUEST,
             content_type="application/problem+json",
             # As on the API's own refusals, so that web pages elsewhere can read why.
-            headers={"Access-Control-Allow-Origin": "*"},
+            headers={
+                "Access-Control-Allow-Origin": "*",
+                "Cache-Control": "public, max-age=0, must-revalidate",
+            },
         )
         set_response_etag(response)
         return response

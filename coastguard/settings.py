@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "coastguard.middleware.refuse_undecodable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "coastguard.middleware.LanguageMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "coastguard.middleware.ConditionalUnlessAnswered",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -166,24 +166,39 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Maritime bilateral agreements",
-    "DESCRIPTION": (
-        "Published records of agreements, meetings and exercises between maritime "
-        "law-enforcement forces and their states, each with the passages it rests on. "
-        "Read-only. Errors are `application/problem+json` and name the parameter."
-    ),
+    "DESCRIPTION": (BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "LICENSE": {
         "name": "CC BY 4.0 (data)",
         "url": "https://creativecommons.org/licenses/by/4.0/",
     },
+    "TAGS": [
+        {"name": name, "description": description}
+        for name, description in {
+            "engagements": "Agreements, meetings and exercises together: the timeline.",
+            "agreements": "Instruments that sides agreed or negotiate.",
+            "meetings": "Talks, conferences and visits at every level.",
+            "exercises": "What was done together: patrols, drills, ship visits, courses.",
+            "stats": "How many engagements there are, by one thing or by two.",
+            "totals": "Counts that documents claim, against what is recorded.",
+            "forces": "Bodies that act for a state, with their names in every language held.",
+            "countries": "States, by their ISO 3166 codes.",
+            "series": "Numbered or recurring runs of engagements.",
+            "topics": "What the cooperation is about.",
+            "documents": "The sources, by their particulars, and the records that cite them.",
+            "changes": "Everything that was published, in the order in which it was written.",
+            "releases": "Frozen data sets, the same byte for byte for ever.",
+            "root": "Where everything is.",
+        }.items()
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["agreements.api.enumerations.name_enumerations"],
 }
 
 # Whether a lone analyst may approve records that they edited last.
@@ -191,6 +206,8 @@ ALLOW_SELF_APPROVAL = environment.flag("ALLOW_SELF_APPROVAL")
 
 SEEDS_DIR = BASE_DIR / "seeds"
 FIXTURES_DIR = BASE_DIR / "fixtures"
+# The files of releases. Several servers share one folder, as they share one database.
+RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or STATE_DIR / "releases")
 
 LOGGING = {
     "version": 1,

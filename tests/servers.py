@@ -50,30 +50,46 @@ def database_here(state: Path) -> Iterator[dict[str, str]]:
 
 def environment_of(state: Path, **given: str) -> dict[str, str]:
     """Return the environment of a program that works on a state and is told nothing else."""
-    unset = {"DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"}
+    unset = {
+        *("DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"),
+        "RELEASES_DIR",
+    }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     return environment | {"COASTGUARD_STATE": str(state), **given}
+
+
+def manage(state: Path, *arguments: str, **given: str) -> None:
+    """Run a command on a state, as operators do, beside the server or before it starts."""
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment_of(state, **given),
+        check=True,
+        capture_output=True,
+    )
 
 
 @contextmanager
 def serving(state: Path, **given: str) -> Iterator[str]:
     """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
-    environment = environment_of(state, **given)
+    manage(state, "migrate", "--verbosity=0", **given)
+    manage(state, "load_fixtures", **given)
+    accounts = _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS)
+    manage(state, "shell", "-c", accounts, **given)
+    with running(state, **given) as address:
+        yield address
 
-    def manage(*arguments: str) -> None:
-        command = [sys.executable, "manage.py", *arguments]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
-    manage("migrate", "--verbosity=0")
-    manage("load_fixtures")
-    manage("shell", "-c", _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS))
+@contextmanager
+def running(state: Path, **given: str) -> Iterator[str]:
+    """Serve a state as it is; yield the address."""
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
             *("--workers=2", "--threads=4", "--no-control-socket"),
         ],
         cwd=ROOT,
-        env=environment,
+        env=environment_of(state, **given),
         stderr=subprocess.PIPE,
         text=True,
     )

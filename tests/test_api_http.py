@@ -2,9 +2,11 @@
 
 import pytest
 
+from agreements.releases.making import make
 from tests import builders
 from tests.builders import publish
 from tests.public import PATHS, get
+from tests.released import releases_in
 
 pytestmark = pytest.mark.django_db
 
@@ -12,12 +14,16 @@ EVERY_PATH = [
     *(f"{path}/" for path in PATHS),
     *("", "changes/", "schema/", "docs/", "meetings/talks/", "meetings/talks/revisions/"),
     *("meetings/talks/revisions/1/", "meetings/never/", "nothing/here/"),
+    *("releases/", "releases/1.0.0/", "releases/1.0.0/README.md"),
 ]
 
 
 @pytest.fixture(autouse=True, scope="class")
-def talks(class_database):
+def talks(class_database, tmp_path_factory):
     publish(builders.meeting("talks"))
+    with releases_in(tmp_path_factory.mktemp("releases")):
+        make("1.0.0")
+        yield
 
 
 class TestHeaders:
@@ -56,6 +62,46 @@ class TestHeaders:
         response = client.get("/api/v1/meetings/", headers={"If-None-Match": garbage})
         assert response.status_code == 200
         assert response.json()["results"]
+
+    def test_a_304_can_be_read_from_any_page(self, client):
+        etag = client.get("/api/v1/meetings/")["ETag"]
+        response = client.get("/api/v1/meetings/", headers={"If-None-Match": etag})
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["Ledger-Head"]
+        assert "Content-Length" not in response
+
+    @pytest.mark.parametrize("query", ["", "?format=csv"])
+    def test_if_none_match_of_anything_is_met_by_what_is_there(self, client, query):
+        anything = {"If-None-Match": "*"}
+        assert client.get(f"/api/v1/meetings/{query}", headers=anything).status_code == 304
+        assert client.get("/api/v1/meetings/never/", headers=anything).status_code == 404
+
+    @pytest.mark.parametrize("path", ["meetings/", "meetings/?format=csv", "meetings/talks/"])
+    def test_if_match_gets_the_answer_with_that_etag_or_412(self, client, path):
+        etag = client.get(f"/api/v1/{path}")["ETag"]
+        for held in (etag, f'"other", {etag}', "*"):
+            response = client.get(f"/api/v1/{path}", headers={"If-Match": held})
+            assert response.status_code == 200
+        response = client.get(f"/api/v1/{path}", headers={"If-Match": '"other"'})
+        assert response.status_code == 412
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response.json()["status"] == 412
+
+    def test_if_match_says_nothing_of_what_is_not_there(self, client):
+        response = client.get("/api/v1/meetings/never/", headers={"If-Match": '"other"'})
+        assert response.status_code == 404
+
+    @pytest.mark.parametrize("path", EVERY_PATH)
+    def test_no_answer_depends_on_the_language_of_the_reader(self, client, path):
+        answers = {
+            client.get(f"/api/v1/{path}", headers={"Accept-Language": language}).content
+            for language in ("en", "vi")
+        }
+        assert len(answers) == 1
+        response = client.get(f"/api/v1/{path}", headers={"Accept-Language": "vi"})
+        assert response.get("Content-Language", "en") == "en"
+        assert "Accept-Language" not in response.get("Vary", "")
 
     def test_a_past_can_only_be_kept_if_it_is_asked_about_again(self, client):
         assert "must-revalidate" in client.get("/api/v1/meetings/")["Cache-Control"]

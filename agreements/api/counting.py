@@ -4,6 +4,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
+from agreements.api.examples import COUNTS
 from agreements.api.lists import Listed, ListView
 from agreements.api.schema import AS_OF, filter_parameter
 from agreements.catalogue.cells import plain_columns
@@ -25,7 +26,9 @@ _BY = (
 class StatisticsView(ListView):
     """Counts of agreements, meetings and exercises."""
 
+    summary = "Count engagements"
     shape = StatisticsSerializer
+    examples = (COUNTS,)
     parameters = (
         OpenApiParameter(
             "by",

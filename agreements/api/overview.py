@@ -6,11 +6,13 @@ from typing import Any
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import URLField
 
 from agreements import ledger
+from agreements.api.examples import CHANGES
 from agreements.api.lists import Listed, ListView
 from agreements.api.public import PublicView, moved, record_path
 from agreements.api.schema import AS_OF, filter_parameter, page_parameters
@@ -23,11 +25,15 @@ from agreements.catalogue.pages import SEQUENCE, page_of
 from agreements.catalogue.texts import JSONText, to_json
 from agreements.models import Publication
 
+# What the root names besides the records of each kind.
+_OTHERS = ("engagements", "stats", "changes", "schema", "docs")
+
 
 class ChangesView(ListView):
     """The ledger's rows in the order in which they were written."""
 
     answer = shapes.ChangeSerializer
+    examples = (CHANGES,)
     parameters = (
         OpenApiParameter(
             "since",
@@ -71,16 +77,18 @@ class ChangesView(ListView):
 
 
 class RootView(PublicView):
-    """What there is to read."""
+    """Addresses of everything that there is to read."""
 
+    summary = "What there is to read"
+    shape = inline_serializer(
+        "Root", {name: URLField() for name in (*(each.name for each in BY_KIND.values()), *_OTHERS)}
+    )
     reads_ledger = False
 
     def get(self, request: Request) -> Response:
         filters.check_names(request.query_params, {"format"})
-        records = (each.name for each in BY_KIND.values())
-        names = (*records, "engagements", "stats", "changes", "schema", "docs")
         root = request.build_absolute_uri(reverse("api-root"))
-        return Response({name: f"{root}{name}/" for name in names})
+        return Response({name: f"{root}{name}/" for name in self.shape.fields})
 
 
 class NothingHereView(PublicView):

@@ -9,6 +9,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from agreements.api.ranges import NotInFile
 from agreements.exceptions import BadParameters
 
 CONTENT_TYPE = "application/problem+json"
@@ -20,6 +21,13 @@ class UnknownFormat(exceptions.NotFound):
     def __init__(self, known: Iterable[str]):
         self.faults = {"format": f"Write one of: {', '.join(known)}."}
         super().__init__(f"format: {self.faults['format']}")
+
+
+class PreconditionFailed(exceptions.APIException):
+    """The reader wants the answer with one ETag only, and it has another: 412."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
+    default_detail = "If-Match: the answer has another ETag by now; ask without it."
 
 
 class Gone(exceptions.APIException):
@@ -49,6 +57,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.ParseError(str(error))
     if not isinstance(error, exceptions.APIException):
         return None
+    if isinstance(error, NotInFile):
+        headers["Content-Range"] = f"bytes */{error.size}"
     if isinstance(error, Gone):
         extra |= {"reason": error.reason, "withdrawn_at": error.withdrawn_at}
     status = HTTPStatus(error.status_code)

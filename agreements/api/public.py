@@ -16,15 +16,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agreements import heads
-from agreements.api.problems import UnknownFormat
+from agreements.api.problems import PreconditionFailed, UnknownFormat
 from agreements.api.rendering import StoredJSONRenderer
 from agreements.catalogue.asking import moment_of
 from agreements.catalogue.listings import BY_KIND
 from agreements.conditional import etag_of, is_held
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-EXPOSED = "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition"
+EXPOSED = (
+    "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition, Accept-Ranges, Content-Range"
+)
 AT_LEAST = 64 * 1024
+_FOUND = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 class NotModified(Exception):
@@ -82,14 +85,18 @@ class PublicView(APIView):
                 heads.settle(moment)
             self.reading.enter_context(heads.snapshot())
             self.ledger_head = heads.head_at(moment)
-        self.etag = etag_of(
+        self.etag = self.etag_for(request, moment)
+        if is_held(request, self.etag):
+            raise NotModified
+
+    def etag_for(self, request: Request, moment: datetime | None) -> str:
+        """Return the ETag of what is asked for, found without reading it."""
+        return etag_of(
             request.build_absolute_uri(),
             self.ledger_head,
             request.accepted_renderer.media_type,
             self._day(request, moment),
         )
-        if is_held(request, self.etag):
-            raise NotModified
 
     @staticmethod
     def _day(request: Request, moment: datetime | None) -> str:
@@ -106,6 +113,8 @@ class PublicView(APIView):
     def streamed(self, pieces: Iterable[str], content_type: str) -> HttpResponseBase:
         """Return an answer that is written as it is read, from the snapshot that is open."""
         known = get_conditional_response(self.request, etag=self.etag)
+        if known is not None and known.status_code == HTTPStatus.PRECONDITION_FAILED:
+            raise PreconditionFailed
         if known is not None:
             return known
         return StreamingHttpResponse(
@@ -119,6 +128,7 @@ class PublicView(APIView):
             raise UnknownFormat(each.format for each in self.renderer_classes) from error
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = self._if_wanted(request, response)
         response = super().finalize_response(request, response, *args, **kwargs)
         refused = response.status_code >= HTTPStatus.BAD_REQUEST
         if refused or request.method == "OPTIONS":
@@ -128,7 +138,7 @@ class PublicView(APIView):
         response["Access-Control-Expose-Headers"] = EXPOSED
         if request.method == "OPTIONS":
             response["Access-Control-Allow-Methods"] = response["Allow"]
-            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Range, Range"
             response["Access-Control-Max-Age"] = "86400"
         if not response.has_header("Cache-Control"):
             if self.unchanging and not refused:
@@ -138,11 +148,24 @@ class PublicView(APIView):
         self._mark(response)
         return response
 
+    def _if_wanted(self, request: Request, response: Any) -> Any:
+        """Return an answer unless `If-Match` or `If-None-Match: *` speak against it.
+
+        Both are about what is found, so they are looked at last; a stream has looked by itself.
+        """
+        etag = getattr(self, "etag", "")
+        if response.status_code != HTTPStatus.OK or response.streaming or not etag:
+            return response
+        known = get_conditional_response(request, etag=etag, response=response)
+        if known is not None and known.status_code == HTTPStatus.PRECONDITION_FAILED:
+            return self.handle_exception(PreconditionFailed())
+        return known
+
     def _mark(self, response: Any) -> None:
         """Give an answer its ETag: what the question makes it, or of what it says itself."""
         # Unset where a request was refused before it was looked at.
         etag, head = getattr(self, "etag", ""), getattr(self, "ledger_head", None)
-        found = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+        found = response.status_code in _FOUND
         if found and etag:
             response["ETag"] = etag
             if head is not None:

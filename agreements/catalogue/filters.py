@@ -24,14 +24,16 @@ from agreements.models import (
     Meeting,
     Participant,
     Publication,
+    PublicationFacet,
 )
 from agreements.representations.fields import COUNTRY_CODE
+from agreements.totals import NOT_HAPPENED
 
 _OWN_COLUMNS = (
     *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
 )
 # Read by the views themselves, on every list.
-REPEATABLE = frozenset({"country", "force"})
+REPEATABLE = frozenset({"country", "force", "place"})
 ONCE = gettext_lazy("Give it once.")
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
@@ -224,6 +226,17 @@ class EngagementFilterSet(DatedFilterSet):
         help_text="Role of each country and force that is asked for, or of anyone.",
     )
     status = Choice(AgreementStatus, ActivityStatus, help_text="Status of the record.")
+    happened = Parameter(
+        parameters.TruthField(),
+        help_text="true: said to have come about; neither planned nor under negotiation, "
+        "postponed, cancelled or unconfirmed. false: the others.",
+    )
+    place = Parameter(
+        parameters.RepeatedField(parameters.PlaceParameter()),
+        help_text="Where it was: VN (anywhere in the country), VN:Hanoi (that place, as records "
+        "name it, in any case and without diacritics), VN: (no place named), :Gulf of Thailand "
+        "(no country); repeat it for any of several.",
+    )
     topic = Parameter(parameters.SlugParameter(), help_text="Slug of a topic.")
     document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
     series = Parameter(parameters.SlugParameter(), help_text="Slug of a series.")
@@ -253,6 +266,12 @@ class EngagementFilterSet(DatedFilterSet):
         for name in _OWN_COLUMNS:
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
+        if "happened" in asked:
+            did_not = Q(status__in=NOT_HAPPENED)
+            queryset = queryset.exclude(did_not) if asked["happened"] else queryset.filter(did_not)
+        if "place" in asked:
+            there = PublicationFacet.objects.filter(facet="place", value__in=asked["place"])
+            queryset = queryset.filter(pk__in=there.values("publication"))
         if "overdue" in asked:
             late = Q(status=ActivityStatus.PLANNED, latest__lt=self.moment.date())
             queryset = queryset.filter(late) if asked["overdue"] else queryset.exclude(late)

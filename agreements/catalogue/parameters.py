@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.countries import country_table
+from agreements.places import place_key
 from agreements.text import fold
 
 MAX_REPEATS = 10
@@ -60,6 +61,19 @@ class CountryCode(forms.CharField):
         if code not in country_table():
             raise ValidationError(_("Write an ISO 3166 alpha-2 code, such as VN."))
         return code
+
+
+class PlaceParameter(forms.CharField):
+    """A country's code, a colon and a place, one half of which may be missing."""
+
+    def clean(self, value: str | None) -> str:
+        code, colon, name = (value or "").partition(":")
+        if len(name) > MAX_QUERY or not (code or fold(name)):
+            raise ValidationError(
+                _("Write a country, a place or both: VN, :Gulf of Thailand, VN:Hanoi.")
+            )
+        country = CountryCode().clean(code) if code else ""
+        return place_key(country, name) if colon else country
 
 
 class WholeNumber(forms.CharField):

@@ -1,14 +1,24 @@
 """What answers look like: the records' public forms with their stamp, and what goes around them."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from agreements.models import Publication
+from agreements.models import (
+    ActivityStatus,
+    Agreement,
+    AgreementStatus,
+    EngagementKind,
+    Exercise,
+    Meeting,
+    Participant,
+    Publication,
+)
 from agreements.representations.engagements import (
     AgreementSerializer,
     ExerciseSerializer,
     MeetingSerializer,
 )
-from agreements.representations.fields import COUNTRY_CODE
+from agreements.representations.fields import COUNTRY_CODE, CodeOrNull
 from agreements.representations.reference import (
     CountrySerializer,
     DocumentSerializer,
@@ -33,6 +43,8 @@ class Stamp(Published):
 
 
 class RecordName(serializers.Serializer):
+    """Which record, by its kind and slug, and what it is called."""
+
     kind = serializers.ChoiceField(choices=Publication.Kind.choices)
     slug = serializers.CharField()
     title = serializers.CharField()
@@ -83,32 +95,35 @@ class PublishedTotal(TotalSerializer, Stamp):
 class RevisionSerializer(serializers.Serializer):
     """One row of a record's past."""
 
-    revision = serializers.IntegerField()
+    revision = serializers.IntegerField(help_text="Counts the record's publications, from 1.")
     state = serializers.ChoiceField(choices=Publication.State.choices)
-    published_at = serializers.DateTimeField()
-    superseded_at = serializers.DateTimeField(allow_null=True)
+    published_at = serializers.DateTimeField(help_text="Or when it was withdrawn or merged.")
+    superseded_at = serializers.DateTimeField(allow_null=True, help_text="By the next; or null.")
     reason = serializers.CharField(allow_null=True, help_text="Of a withdrawal or merger.")
     merged_into = serializers.CharField(allow_null=True, help_text="Slug.")
-    sha256 = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of this row of the ledger and all before it.")
     url = serializers.URLField(help_text="The revision itself, immutable.")
 
 
+# Clients name their variables after shapes, so none is called as one of its own keys is.
+@extend_schema_serializer(component_name="ChangeEntry")
 class ChangeSerializer(serializers.Serializer):
     """One row of the ledger, in the order in which it was written."""
 
-    sequence = serializers.IntegerField()
+    sequence = serializers.IntegerField(help_text="Without gaps; the next `since`.")
     change = serializers.ChoiceField(choices=["published", "revised", "withdrawn", "merged"])
     kind = serializers.ChoiceField(choices=Publication.Kind.choices)
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    revision = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
-    reason = serializers.CharField(allow_null=True)
+    slug = serializers.CharField(help_text="Of the record; of a country, its code.")
+    title = serializers.CharField(help_text="Of the record.")
+    revision = serializers.IntegerField(help_text="Of the record.")
+    published_at = serializers.DateTimeField(help_text="When this row was written.")
+    reason = serializers.CharField(allow_null=True, help_text="Of a withdrawal or merger.")
     merged_into = serializers.CharField(allow_null=True, help_text="Slug.")
-    sha256 = serializers.CharField()
-    url = serializers.URLField()
+    sha256 = serializers.CharField(help_text="Of this row of the ledger and all before it.")
+    url = serializers.URLField(help_text="The record as it stands now.")
 
 
+@extend_schema_serializer(component_name="Counted")
 class CountSerializer(serializers.Serializer):
     """How many records there are with certain values; only the keys that were asked for."""
 
@@ -127,12 +142,14 @@ class CountSerializer(serializers.Serializer):
     year = serializers.IntegerField(
         required=False, allow_null=True, help_text="null: no year, or more than one."
     )
-    kind = serializers.CharField(required=False, allow_null=True)
-    status = serializers.CharField(required=False, allow_null=True)
-    instrument = serializers.CharField(required=False, allow_null=True)
-    activity = serializers.CharField(required=False, allow_null=True)
-    level = serializers.CharField(required=False, allow_null=True)
-    role = serializers.CharField(required=False, allow_null=True)
+    kind = serializers.ChoiceField(EngagementKind.choices, required=False)
+    status = serializers.ChoiceField(
+        [*AgreementStatus.choices, *ActivityStatus.choices], required=False
+    )
+    instrument = CodeOrNull(Agreement.Instrument.choices, required=False)
+    activity = CodeOrNull(Exercise.Activity.choices, required=False)
+    level = CodeOrNull(Meeting.Level.choices, required=False)
+    role = CodeOrNull(Participant.Role.choices, required=False)
     count = serializers.IntegerField(help_text="Records that have these values.")
 
 
@@ -149,21 +166,25 @@ class StatisticsSerializer(serializers.Serializer):
 class MovedSerializer(serializers.Serializer):
     """Where the record is that another one was merged into."""
 
-    url = serializers.URLField()
+    url = serializers.URLField(help_text="As `Location` has it.")
 
 
 class FaultSerializer(serializers.Serializer):
-    parameter = serializers.CharField()
+    """One parameter at fault, and what would be accepted."""
+
+    parameter = serializers.CharField(help_text="Its name, as it was sent.")
     detail = serializers.CharField()
 
 
 class ProblemSerializer(serializers.Serializer):
-    """RFC 9457."""
+    """A refusal (RFC 9457)."""
 
-    type = serializers.CharField()
-    title = serializers.CharField()
+    type = serializers.CharField(help_text="about:blank: the status says all.")
+    title = serializers.CharField(help_text="The status in words.")
     status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
+    detail = serializers.CharField(help_text="What is wrong, for people.")
+    errors = FaultSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text="Each parameter at fault, for programs."
+    )
     reason = serializers.CharField(required=False, help_text="Why a record was withdrawn.")
     withdrawn_at = serializers.DateTimeField(required=False)

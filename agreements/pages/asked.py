@@ -19,6 +19,8 @@ _LABELS = {
     "force": gettext_lazy("force"),
     "role": gettext_lazy("role"),
     "status": gettext_lazy("status"),
+    "happened": gettext_lazy("came about"),
+    "place": gettext_lazy("place"),
     "topic": gettext_lazy("topic"),
     "document": gettext_lazy("document"),
     "series": gettext_lazy("series"),
@@ -38,6 +40,7 @@ _LABELS = {
 _AGAIN = {
     "country": gettext_lazy("and country"),
     "force": gettext_lazy("and force"),
+    "place": gettext_lazy("or place"),
 }
 _ORDERS = {
     "date": gettext_lazy("oldest first"),
@@ -49,6 +52,7 @@ _ORDERS = {
 }
 _HELP = {
     "q": gettext_lazy("Each begins a word of the record; accents do not matter."),
+    "place": gettext_lazy("VN for the country, VN:Hanoi for a place in it."),
     "date_from": gettext_lazy("2023, 2023-12 or 2023-12-19"),
     "date_to": gettext_lazy("2023, 2023-12 or 2023-12-19"),
     "as_of": gettext_lazy("A past day, such as 2026-11-22: everything as it was then."),
@@ -133,7 +137,8 @@ def _controls(
 ) -> Iterator[Control]:
     for name, each in listing.filters.base_filters.items():
         values = query.getlist(name)
-        repeats = max(2, len(values)) if name in _AGAIN and _many(listing, name) else 1
+        least = 2 if _many(listing, name) else 1
+        repeats = max(least, len(values)) if name in _AGAIN else 1
         for number in range(1, repeats + 1):
             value = values[number - 1] if number <= len(values) else ""
             label = _LABELS[name] if number == 1 else _AGAIN[name]
@@ -167,7 +172,9 @@ def _controls(
 
 def _many(listing: Listing, name: str) -> bool:
     """Whether records of a list can have several of what a filter asks for."""
-    return "participants" in listing.keys or (name == "country" and "countries" in listing.keys)
+    if name == "country" and "countries" in listing.keys:
+        return True
+    return name in ("country", "force") and "participants" in listing.keys
 
 
 def _options(name: str, each: filters.Parameter, value: str, names: Names) -> list[Option]:

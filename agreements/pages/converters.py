@@ -41,3 +41,9 @@ class FormConverter(KeyConverter):
     """A form in which citations are written, by the ending of its files."""
 
     regex = "bib|ris|json"
+
+
+class FileConverter(KeyConverter):
+    """A form in which pictures are files: the drawing, or its table."""
+
+    regex = "svg|csv"

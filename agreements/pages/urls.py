@@ -2,13 +2,20 @@
 
 from django.urls import path, register_converter
 
-from agreements.pages import changes, citing, front, lists, pairs, records
-from agreements.pages.converters import CodeConverter, FormConverter, KeyConverter, KindConverter
+from agreements.pages import changes, citing, front, lists, pairs, pictures, records
+from agreements.pages.converters import (
+    CodeConverter,
+    FileConverter,
+    FormConverter,
+    KeyConverter,
+    KindConverter,
+)
 
 register_converter(KindConverter, "kind")
 register_converter(KeyConverter, "key")
 register_converter(CodeConverter, "code")
 register_converter(FormConverter, "form")
+register_converter(FileConverter, "file")
 
 _RECORD = "<kind:kind>/<key:key>/"
 _REVISION = f"{_RECORD}revisions/<int:revision>/"
@@ -22,6 +29,7 @@ urlpatterns = [
     path("cite.<form:form>", citing.CitePage.as_view(), name="cite-file"),
     path("feeds/changes.atom", changes.ChangesFeed.as_view(), name="feed"),
     path("countries/<code:one>/<code:other>/", pairs.PairPage.as_view(), name="pair"),
+    *pictures.routes(),
     path("<kind:kind>/", lists.ListPage.as_view(), name="list"),
     path(_RECORD, records.RecordPage.as_view(), name="record"),
     path(f"{_RECORD}cite/", citing.CitedRecord.as_view(), name="record-cite"),

@@ -10,6 +10,7 @@ from agreements.models import (
     Agreement,
     AgreementStatus,
     Delegate,
+    EngagementKind,
     EngagementLink,
     Exercise,
     Meeting,
@@ -17,7 +18,9 @@ from agreements.models import (
 )
 from agreements.representations.fields import (
     COUNTRY_CODE,
+    SLUG,
     CitationSerializer,
+    CodeOrNull,
     CountryReference,
     ForceReference,
     Lines,
@@ -29,20 +32,29 @@ from agreements.representations.fields import (
 
 
 class DelegateSerializer(serializers.Serializer):
-    name = serializers.CharField(source="person.name", default=None, allow_null=True)
-    names = NameSerializer(source="person.names.all", many=True, default=list)
+    """A person in a delegation; without a name where the document gives only the position."""
+
+    name = serializers.SerializerMethodField(help_text="Of the person, where it is given.")
+    names = serializers.SerializerMethodField(help_text="The name in every language held.")
     rank = TextOrNull(help_text="As held then.")
     position = serializers.SerializerMethodField(help_text="Rank and position, as held then.")
-    role = serializers.ChoiceField(choices=Delegate.Role.choices, allow_null=True)
+    role = CodeOrNull(Delegate.Role.choices)
+
+    def get_name(self, delegate: Delegate) -> str | None:
+        return delegate.person.name if delegate.person else None
+
+    @extend_schema_field(NameSerializer(many=True))
+    def get_names(self, delegate: Delegate) -> list[dict]:
+        names = delegate.person.names.all() if delegate.person else ()
+        return [NameSerializer(name).data for name in names]
 
     def get_position(self, delegate: Delegate) -> str | None:
         return ", ".join(filter(None, (delegate.rank, delegate.position))) or None
 
-    def to_representation(self, instance: Delegate) -> dict:
-        return {**super().to_representation(instance), "role": instance.role or None}
-
 
 class ParticipantSerializer(serializers.Serializer):
+    """A country that took part, and the force that acted for it, where that is known."""
+
     country = CountryReference()
     force = ForceReference(allow_null=True)
     role = serializers.ChoiceField(choices=Participant.Role.choices)
@@ -50,29 +62,33 @@ class ParticipantSerializer(serializers.Serializer):
 
 
 class LocationSerializer(serializers.Serializer):
-    name = serializers.CharField(allow_null=True)
+    """Where it took place, as far as a document says."""
+
+    name = serializers.CharField(allow_null=True, help_text="As the document gives it.")
     country = serializers.CharField(allow_null=True, help_text=COUNTRY_CODE)
 
 
 class LinkSerializer(serializers.Serializer):
+    """What this record is to another one: `relation` is read from this record to that."""
+
     relation = serializers.ChoiceField(choices=EngagementLink.Relation.choices)
-    kind = serializers.CharField(source="target.kind")
-    slug = serializers.CharField(source="target.slug")
-    title = serializers.CharField(source="target.title")
+    kind = serializers.ChoiceField(EngagementKind.choices, source="target.kind")
+    slug = serializers.CharField(source="target.slug", help_text="Of the other record.")
+    title = serializers.CharField(source="target.title", help_text="Of the other record.")
 
 
 class EngagementSerializer(serializers.Serializer):
     """What the three kinds have in common. Absent is null or [], never a missing key."""
 
-    kind = serializers.ChoiceField(choices=["agreement", "meeting", "exercise"])
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    summary = TextOrNull()
+    kind = serializers.ChoiceField(EngagementKind.choices)
+    slug = serializers.CharField(help_text=SLUG)
+    title = serializers.CharField(help_text="In our own words.")
+    summary = TextOrNull(help_text="In our own words.")
     status: serializers.Field = serializers.CharField()
-    date = PartialDateSerializer(allow_null=True)
+    date = PartialDateSerializer(allow_null=True, help_text="When it took place or was signed.")
     location = serializers.SerializerMethodField()
     participants = ParticipantSerializer(source="participants.all", many=True)
-    topics = serializers.SerializerMethodField(help_text="Slugs.")
+    topics = serializers.SerializerMethodField(help_text="Slugs, in their order.")
     series = SeriesReference(allow_null=True)
     ordinal = serializers.IntegerField(allow_null=True, help_text="Number in the series.")
     links = serializers.SerializerMethodField()
@@ -103,37 +119,37 @@ class EngagementSerializer(serializers.Serializer):
 
 
 class AgreementSerializer(EngagementSerializer):
+    """An instrument that sides agreed or negotiate, from a treaty to a letter of intent."""
+
     status = serializers.ChoiceField(choices=AgreementStatus.choices)
-    instrument = serializers.ChoiceField(choices=Agreement.Instrument.choices, allow_null=True)
+    instrument = CodeOrNull(Agreement.Instrument.choices)
     title_as_given = TextOrNull(help_text="As the document gives it, in its language.")
-    binding = serializers.BooleanField(allow_null=True)
-    ambit = serializers.ChoiceField(choices=Agreement.Ambit.choices, allow_null=True)
+    binding = serializers.BooleanField(
+        allow_null=True, help_text="Whether it binds in law; null where no document says."
+    )
+    ambit = CodeOrNull(Agreement.Ambit.choices)
     entered_into_force = PartialDateSerializer(allow_null=True)
     terminated = PartialDateSerializer(allow_null=True)
     identified = serializers.BooleanField(help_text="False where a document only counts it.")
     citations = CitationSerializer(source="citations.all", many=True)
 
-    def to_representation(self, instance: Agreement) -> dict:
-        data = super().to_representation(instance)
-        return {**data, "instrument": instance.instrument or None, "ambit": instance.ambit or None}
-
 
 class MeetingSerializer(EngagementSerializer):
-    status = serializers.ChoiceField(choices=ActivityStatus.choices)
-    level = serializers.ChoiceField(choices=Meeting.Level.choices, allow_null=True)
-    modality = serializers.ChoiceField(choices=Meeting.Modality.choices, allow_null=True)
-    outcomes = TextOrNull()
-    citations = CitationSerializer(source="citations.all", many=True)
+    """Talks, a visit, a conference or a call between sides."""
 
-    def to_representation(self, instance: Meeting) -> dict:
-        data = super().to_representation(instance)
-        return {**data, "level": instance.level or None, "modality": instance.modality or None}
+    status = serializers.ChoiceField(choices=ActivityStatus.choices)
+    level = CodeOrNull(Meeting.Level.choices)
+    modality = CodeOrNull(Meeting.Modality.choices)
+    outcomes = TextOrNull(help_text="What came of it, in our own words.")
+    citations = CitationSerializer(source="citations.all", many=True)
 
 
 class ExerciseSerializer(EngagementSerializer):
+    """Something that sides did together: a patrol, a drill, a ship visit, a course."""
+
     status = serializers.ChoiceField(choices=ActivityStatus.choices)
     activity = serializers.ChoiceField(choices=Exercise.Activity.choices)
     count_stated = TextOrNull(help_text="Where one record stands for many, as the document says.")
-    vessels = Lines()
-    area = TextOrNull()
+    vessels = Lines(help_text="Ships that took part, as the document names them.")
+    area = TextOrNull(help_text="The waters, as the document names them.")
     citations = CitationSerializer(source="citations.all", many=True)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from agreements.dates import PartialDate
 
 COUNTRY_CODE = "ISO 3166 alpha-2; of a former state, alpha-4."
+SLUG = "Names the record in addresses, and never changes."
 
 
 class TextOrNull(serializers.CharField):
@@ -18,6 +19,16 @@ class TextOrNull(serializers.CharField):
 
     def to_representation(self, value: Any) -> Any:
         return str(value) or None
+
+
+class CodeOrNull(serializers.ChoiceField):
+    """One of the codes of a vocabulary, null where there is none."""
+
+    def __init__(self, choices: Any, **kwargs: Any):
+        super().__init__(choices, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None
 
 
 class PartialDateSerializer(serializers.Serializer):
@@ -46,24 +57,32 @@ class PublishedReference(serializers.Serializer):
 
 
 class CountryReference(PublishedReference):
+    """A country, as it was published when the record was."""
+
     record_kind = "country"
     code = serializers.CharField(help_text=COUNTRY_CODE)
     name = serializers.CharField(help_text="English name from CLDR.")
 
 
 class ForceReference(PublishedReference):
+    """A force, as it was published when the record was."""
+
     record_kind = "force"
     slug = serializers.CharField()
     name = serializers.CharField()
 
 
 class SeriesReference(PublishedReference):
+    """A series, as it was published when the record was."""
+
     record_kind = "series"
     slug = serializers.CharField()
     title = serializers.CharField()
 
 
 class OriginReference(PublishedReference):
+    """The document that another one republishes."""
+
     record_kind = "document"
     slug = serializers.CharField()
     title = serializers.CharField()
@@ -71,6 +90,8 @@ class OriginReference(PublishedReference):
 
 
 class DocumentReference(PublishedReference):
+    """A document, as it was published when the record was."""
+
     record_kind = "document"
     slug = serializers.CharField()
     title = serializers.CharField()
@@ -79,6 +100,8 @@ class DocumentReference(PublishedReference):
 
 
 class NameSerializer(serializers.Serializer):
+    """A name in one language."""
+
     text = serializers.CharField()
     language = serializers.CharField(help_text="BCP 47 language tag.")
 
@@ -95,7 +118,7 @@ class CitationSerializer(serializers.Serializer):
     inferred = serializers.BooleanField(help_text="Implied by the document, not said.")
     confidence = serializers.ChoiceField(choices=["high", "medium", "low"])
     verified = serializers.BooleanField(help_text="The quotation was found in the text.")
-    note = serializers.CharField()
+    note = serializers.CharField(help_text="Why it was read so; empty where nothing is to say.")
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agreements.countries import country_name, country_table
-from agreements.models import Country, Force, ForceName, ReportedTotal
+from agreements.models import Agreement, Country, Exercise, Force, ForceName, ReportedTotal
 from agreements.representations.fields import (
     COUNTRY_CODE,
+    SLUG,
     CitationSerializer,
+    CodeOrNull,
     CountryReference,
     DocumentReference,
     ForceReference,
@@ -20,26 +23,33 @@ from agreements.representations.fields import (
 
 
 class CountrySerializer(serializers.Serializer):
+    """A state."""
+
     code = serializers.CharField(help_text=COUNTRY_CODE)
     alpha3 = serializers.CharField(help_text="ISO 3166 alpha-3.")
     name = serializers.SerializerMethodField(help_text="English name from CLDR.")
-    names = serializers.SerializerMethodField()
+    names = serializers.SerializerMethodField(help_text="In English and Vietnamese, from CLDR.")
 
     def get_name(self, country: Country) -> str:
         return country_name(country.code)
 
+    @extend_schema_field(NameSerializer(many=True))
     def get_names(self, country: Country) -> list[dict[str, str]]:
         names = country_table()[country.code]["names"]
         return [{"text": text, "language": language} for language, text in names.items()]
 
 
 class ForceNameSerializer(NameSerializer):
+    """A name, acronym or alias of a force in one language."""
+
     kind = serializers.ChoiceField(choices=ForceName.Kind.choices)
 
 
 class ForceSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    name = serializers.CharField()
+    """A body that acts for a state: a coast guard, a navy, a ministry, an agency."""
+
+    slug = serializers.CharField(help_text=SLUG)
+    name = serializers.CharField(help_text="In English.")
     names = ForceNameSerializer(source="names.all", many=True)
     kind = serializers.ChoiceField(choices=Force.Kind.choices)
     country = CountryReference()
@@ -50,13 +60,17 @@ class ForceSerializer(serializers.Serializer):
 
 
 class TopicSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    name = serializers.CharField()
+    """What cooperation is about."""
+
+    slug = serializers.CharField(help_text=SLUG)
+    name = serializers.CharField(help_text="In English.")
     labels = NameSerializer(source="labels.all", many=True)
 
 
 class SeriesSerializer(serializers.Serializer):
-    slug = serializers.CharField()
+    """A numbered or recurring run of engagements."""
+
+    slug = serializers.CharField(help_text=SLUG)
     title = serializers.CharField()
     summary = TextOrNull()
     citations = CitationSerializer(source="citations.all", many=True)
@@ -65,8 +79,8 @@ class SeriesSerializer(serializers.Serializer):
 class DocumentSerializer(serializers.Serializer):
     """A source's particulars; never its text."""
 
-    slug = serializers.CharField()
-    title = serializers.CharField()
+    slug = serializers.CharField(help_text=SLUG)
+    title = serializers.CharField(help_text="As the document gives it, in its language.")
     publisher = TextOrNull()
     author = TextOrNull()
     language = serializers.CharField(help_text="BCP 47 language tag.")
@@ -81,18 +95,20 @@ class CriteriaSerializer(serializers.Serializer):
     """Which published records the claim is compared with."""
 
     counts = serializers.ChoiceField(choices=ReportedTotal.Counts.choices)
-    instrument = TextOrNull()
-    activity = TextOrNull()
-    period = PartialDateSerializer(allow_null=True)
+    instrument = CodeOrNull(Agreement.Instrument.choices)
+    activity = CodeOrNull(Exercise.Activity.choices)
+    period = PartialDateSerializer(allow_null=True, help_text="Only records that could lie in it.")
 
 
 class TotalSerializer(serializers.Serializer):
-    slug = serializers.CharField()
+    """A count that a document claims, such as how many agreements a force has signed."""
+
+    slug = serializers.CharField(help_text=SLUG)
     title = serializers.CharField()
-    what = serializers.CharField()
-    count = serializers.IntegerField()
-    approximate = serializers.BooleanField()
-    as_of = PartialDateSerializer(allow_null=True)
+    what = serializers.CharField(help_text="What is counted, in our own words.")
+    count = serializers.IntegerField(help_text="As claimed.")
+    approximate = serializers.BooleanField(help_text="True where the document says so: over 500.")
+    as_of = PartialDateSerializer(allow_null=True, help_text="The day that the claim speaks of.")
     force = ForceReference(allow_null=True)
     countries = serializers.SerializerMethodField(help_text=COUNTRY_CODE)
     criteria = CriteriaSerializer(source="*")

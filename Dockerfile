@@ -18,6 +18,8 @@ COPY docs/handbook.md docs/api.md docs/
 # Settings for this one line: nothing connects to the database, and nothing is kept.
 RUN COASTGUARD_ENV=production SECRET_KEY=only-for-collectstatic ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres://localhost/unused python manage.py collectstatic --no-input --verbosity 0
+# Where docker compose keeps the files of releases; a new volume takes over whose it is.
+RUN mkdir /releases && chown 10001 /releases
 USER 10001
 EXPOSE 8000
 # Heartbeats go to memory: on a slow disk they would stall the workers.

@@ -16,7 +16,7 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annot
 	--no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 $(LOCK_ARGS)
 # The suite must not depend on what the caller's shell says about a deployment.
 PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
-	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE
+	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR
 
 export TEST_POSTGRES_URL
 

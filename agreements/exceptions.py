@@ -51,6 +51,10 @@ class LedgerError(AgreementsError):
     """The ledger refuses a change, or its chain does not hold."""
 
 
+class ReleaseError(AgreementsError):
+    """A release cannot be made, and why."""
+
+
 class BadParameters(AgreementsError):
     """What was asked for is unknown, repeated or out of range.
 

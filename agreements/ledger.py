@@ -18,6 +18,7 @@ from agreements.dates import PartialDate
 from agreements.exceptions import LedgerError
 from agreements.models import Publication, PublicationFacet, Reviewable
 from agreements.naming import keys_named_by
+from agreements.places import place_keys
 from agreements.representations import represent, searchable
 from agreements.representations.published import NotPublished
 from agreements.text import fold
@@ -179,6 +180,7 @@ def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
         found.add(("document", body["document"]["slug"]))
     found |= {("document", row["document"]["slug"]) for row in body.get("citations", ())}
     found |= {("topic", slug) for slug in body.get("topics", ())}
+    found |= {("place", key) for key in place_keys(body.get("location"))}
     return found
 
 

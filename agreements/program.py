@@ -6,7 +6,7 @@ from functools import cache
 from django.conf import settings
 
 _PARTS = ("agreements", "coastguard", "docs", "requirements.txt")
-_KINDS = {".py", ".html", ".json", ".mo", ".css", ".js", ".svg", ".txt", ".md", ".yaml"}
+_KINDS = {".py", ".html", ".json", ".mo", ".css", ".js", ".svg", ".txt", ".md", ".yaml", ".tsv"}
 
 
 @cache

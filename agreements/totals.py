@@ -14,8 +14,8 @@ _KINDS = {
     "engagements": list(EngagementKind),
     "countries": list(EngagementKind),
 }
-# A claim is about what came about.
-_NOT_YET = ("planned", "under-negotiation", "postponed", "cancelled", "unconfirmed")
+# Statuses of what is not said to have come about; a claim is about what did.
+NOT_HAPPENED = ("planned", "under-negotiation", "postponed", "cancelled", "unconfirmed")
 
 
 def recorded(totals: Iterable[dict[str, Any]], standing: QuerySet[Publication]) -> dict[str, int]:
@@ -64,7 +64,7 @@ def _matching(
     records = standing.published().filter(  # type: ignore[attr-defined]
         _bounds(total), kind__in=_KINDS[criteria["counts"]], stands_for_many=False
     )
-    records = records.exclude(status__in=_NOT_YET)
+    records = records.exclude(status__in=NOT_HAPPENED)
     for name in ("instrument", "activity"):
         if criteria[name]:
             records = records.filter(**{name: criteria[name]})

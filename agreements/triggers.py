@@ -1,6 +1,7 @@
 """Rules that tables cannot state as constraints, held by triggers on both databases.
 
-- The ledger is append-only: a row may only be superseded, once. So is the history of the desk.
+- The ledger is append-only: a row may only be superseded, once. So are the history of the desk
+  and the list of releases.
 - A participant's force acts for the participant's country.
 - A row of a kind's own table belongs to an engagement of that kind, which never changes.
 
@@ -21,6 +22,7 @@ _WHOLE = {
         "agreements_publication",
         "agreements_publicationfacet",
         "agreements_change",
+        "agreements_release",
     )
 }
 
@@ -48,6 +50,7 @@ def rules(postgresql: bool) -> list[Rule]:
     fixed = [column for column in columns if column != "superseded_at"]
     facet_columns = [str(field.column) for field in PublicationFacet._meta.concrete_fields]
     append_only, history = "the ledger is append-only", "the history is append-only"
+    releases = "releases are never changed"
     found = [
         Rule(
             "agreements_publication_keep",
@@ -68,6 +71,8 @@ def rules(postgresql: bool) -> list[Rule]:
         Rule("agreements_facet_stay", "agreements_publicationfacet", "DELETE", "", append_only),
         Rule("agreements_change_keep", "agreements_change", "UPDATE", "", history),
         Rule("agreements_change_stay", "agreements_change", "DELETE", "", history),
+        Rule("agreements_release_keep", "agreements_release", "UPDATE", "", releases),
+        Rule("agreements_release_stay", "agreements_release", "DELETE", "", releases),
         Rule(
             "agreements_force_country",
             "agreements_force",

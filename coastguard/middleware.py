@@ -84,13 +84,13 @@ def refuse_undecodable(get_response: Handler) -> Handler:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The language of the address; without one, of the reader. The API always speaks English.
+    """The language of the address; without one, of the reader. Programs are answered in English.
 
-    So no answer of the API varies with who asks for it, and shared caches keep one of each.
+    So no answer to them varies with who asks, and shared caches keep one of each.
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if not _is_api(request):
+        if not _is_for_programs(request):
             return super().process_request(request)
         translation.activate("en")
         request.LANGUAGE_CODE = "en"
@@ -99,7 +99,7 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if _is_api(request):
+        if _is_for_programs(request):
             return response
         answer = super().process_response(request, response)
         if not translation.get_language_from_path(request.path_info):
@@ -108,8 +108,8 @@ class LanguageMiddleware(LocaleMiddleware):
         return answer
 
 
-def _is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith(("/api/", "/robots.txt", "/sitemap.xml"))
 
 
 def _undecodable(query: str) -> str | None:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "import_export",
     "rest_framework",
@@ -187,6 +188,7 @@ SPECTACULAR_SETTINGS = {
             "topics": "What the cooperation is about.",
             "documents": "The sources, by their particulars, and the records that cite them.",
             "changes": "Everything that was published, in the order in which it was written.",
+            "releases": "Frozen data sets, the same byte for byte for ever.",
             "root": "Where everything is.",
         }.items()
     ],
@@ -205,6 +207,8 @@ ALLOW_SELF_APPROVAL = environment.flag("ALLOW_SELF_APPROVAL")
 
 SEEDS_DIR = BASE_DIR / "seeds"
 FIXTURES_DIR = BASE_DIR / "fixtures"
+# The files of releases. Several servers share one folder, as they share one database.
+RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or STATE_DIR / "releases")
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,8 @@ from agreements.admin.presence import PresenceView
 from agreements.admin.queues import front_page, queue_page
 from agreements.date_forms import interpret
 
+handler404 = "agreements.pages.errors.not_found"
+
 urlpatterns = [
     path("admin/handbook/", handbook_page, name="handbook"),
     path("admin/interpret-date/", interpret, name="interpret-date"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("agreements.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("agreements.pages.crawlers")),
     # Without a language, each address leads to the reader's (LocaleMiddleware).
     *i18n_patterns(path("", include("agreements.pages.urls"))),
 ]

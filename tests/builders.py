@@ -20,7 +20,7 @@ from agreements.quality import problems_of
 VCG = ("vietnam-coast-guard", "VN", "Vietnam Coast Guard")
 JCG = ("japan-coast-guard", "JP", "Japan Coast Guard")
 CCG = ("china-coast-guard", "CN", "China Coast Guard")
-ALPHA3 = {"VN": "VNM", "JP": "JPN", "CN": "CHN", "KH": "KHM"}
+ALPHA3 = {"VN": "VNM", "JP": "JPN", "CN": "CHN", "KH": "KHM", "NA": "NAM"}
 
 
 def country(code: str) -> Country:

@@ -1,6 +1,8 @@
-"""Reading the API as its users do."""
+"""Reading the API and the public pages as their users do."""
 
+import html
 import json
+import re
 
 from django.test import Client
 
@@ -37,3 +39,25 @@ def get(client: Client, path: str, expected: int = 200, /, **query):
 
 def slugs(client: Client, path: str, /, **query):
     return [record["slug"] for record in get(client, path, **query)["results"]]
+
+
+def read(client, address, expected=200, **query):
+    """The text of a page, without its marks."""
+    response = client.get(address, query)
+    assert response.status_code == expected, response.content
+    return text_of(response)
+
+
+def text_of(response):
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
+
+
+def linked(response):
+    found = re.findall(r'href="([^"]*)"', response.content.decode())
+    return [html.unescape(each) for each in found]
+
+
+def listed(response):
+    """The keys of the engagements that a page lists, in its order."""
+    found = r'<h\d><a href="/\w\w/(?:agreements|meetings|exercises)/([^/"]+)/'
+    return re.findall(found, response.content.decode())

@@ -28,7 +28,9 @@ from schemathesis.specs.openapi.checks import (
 
 from agreements import merging, workflow
 from agreements.models import Meeting
+from agreements.releases.making import make
 from coastguard.wsgi import application
+from tests.released import releases_in
 from tests.test_api_schema import description
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,9 @@ KNOWN = {
         "totals": ["vcg-signed-cooperation-documents"],
     },
     "revision": [1, 2],
+    "version": ["1.0.0"],
+    "file": ["meetings.csv", "README.md", "meetings.ndjson", "SHA256SUMS", "meetings.parquet"],
+    "Range": ["bytes=0-99", "bytes=-10", "bytes=999999999-"],
     "force": [["vietnam-coast-guard"], ["japan-coast-guard", "vietnam-coast-guard"]],
     "country": [["VN"], ["JP", "vn"]],
     "topic": ["search-and-rescue", "training"],
@@ -84,7 +89,15 @@ def told(request):
 
 
 @pytest.fixture(scope="class", autouse=True)
-def ended(shipped_for_class):
+def released(shipped_for_class, tmp_path_factory):
+    """A release, so that there are files to ask for."""
+    with releases_in(tmp_path_factory.mktemp("releases")):
+        make("1.0.0")
+        yield
+
+
+@pytest.fixture(scope="class", autouse=True)
+def ended(shipped_for_class, released):
     """A meeting is withdrawn and another merged: such addresses have answers of their own."""
     workflow.withdraw(Meeting.objects.get(slug=WITHDRAWN), "reviewer", "It was retracted.")
     loser, heir = (Meeting.objects.get(slug=slug) for slug in (MERGED, HEIR))
@@ -104,7 +117,7 @@ def kept_connection():
 def made_meaningful(case: Any) -> None:
     """Put known values in place of half of the made-up ones, the same for the same request."""
     tag = case.operation.path.removeprefix("/api/v1/").partition("/")[0]
-    for values in (case.path_parameters, case.query):
+    for values in (case.path_parameters, case.query, case.headers):
         for name in list(values or {}):
             choice = crc32(f"{name} {sorted(map(str, case.query))} {values[name]}".encode())
             known = KNOWN["slug"][tag] if name == "slug" else KNOWN.get(name)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from agreements.releases.making import make
 from tests import builders
 from tests.builders import publish
 from tests.public import PATHS, get
+from tests.released import releases_in
 
 pytestmark = pytest.mark.django_db
 
@@ -12,12 +14,16 @@ EVERY_PATH = [
     *(f"{path}/" for path in PATHS),
     *("", "changes/", "schema/", "docs/", "meetings/talks/", "meetings/talks/revisions/"),
     *("meetings/talks/revisions/1/", "meetings/never/", "nothing/here/"),
+    *("releases/", "releases/1.0.0/", "releases/1.0.0/README.md"),
 ]
 
 
 @pytest.fixture(autouse=True, scope="class")
-def talks(class_database):
+def talks(class_database, tmp_path_factory):
     publish(builders.meeting("talks"))
+    with releases_in(tmp_path_factory.mktemp("releases")):
+        make("1.0.0")
+        yield
 
 
 class TestHeaders:

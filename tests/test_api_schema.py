@@ -10,11 +10,14 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker
 
+from agreements.releases.making import make
 from coastguard.middleware import POLICY
 from tests.public import LISTS, PATHS, get
+from tests.released import releases_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,7 @@ EVERY_LIST = {"q", "ordering", "as_of", "fields", "page_size", "cursor", "count"
 DATED = {"date_from", "date_to", "date_certain", "undated"}
 ENGAGEMENTS = {
     *("country", "force", "role", "status", "topic", "document", "series", "ordinal", "disputed"),
+    *("happened", "place"),
     *DATED,
     *EVERY_LIST,
 }
@@ -130,9 +134,11 @@ class TestDescription:
     def test_tells_how_each_operation_refuses(self):
         for path, _, operation in operations():
             responses = operation["responses"]
-            assert {"200", "304", "400", "404", "406", "412"} <= set(responses), path
-            assert "content" not in responses["304"]
-            for status in set(responses) - {"200", "301", "304"}:
+            found = "302" if "/latest/" in path else "200"
+            conditional = {"304", "412"} if found == "200" else set()
+            assert {found, "400", "404", "406", *conditional} <= set(responses), path
+            assert "content" not in responses.get("304", {})
+            for status in set(responses) - {"200", "206", "301", "302", "304"}:
                 assert list(responses[status]["content"]) == ["application/problem+json"]
             if path.endswith("/{slug}/"):
                 assert {"301", "410"} <= set(responses)
@@ -171,6 +177,13 @@ class TestAnswers:
         self.check(f"{path}/{{slug}}/revisions/", past)
         first = get(client, f"{path}/{key}/revisions/1/")
         self.check(f"{path}/{{slug}}/revisions/{{revision}}/", first)
+
+    def test_of_a_release(self, client, tmp_path):
+        with releases_in(tmp_path), transaction.atomic():
+            make("1.0.0")
+            self.check("releases/", get(client, "releases/"))
+            self.check("releases/{version}/", get(client, "releases/1.0.0/"))
+            transaction.set_rollback(True)
 
     @pytest.mark.parametrize("path", PATHS)
     def test_of_some_keys_of_records(self, client, path):

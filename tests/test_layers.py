@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the top: a line imports from lines above it, never from below or, without `within`, beside.
 LAYERS: list[tuple[str, ...]] = [
     ("agreements.exceptions", "agreements.edtf", "agreements.text", "agreements.countries"),
+    ("agreements.places",),
     ("agreements.program",),
     ("agreements.form_renderer",),
     ("agreements.handbook",),
@@ -30,7 +31,6 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.ledger", "agreements.totals"),
     ("agreements.heads",),
     ("agreements.conditional",),
-    ("agreements.pictures",),
     ("agreements.proposal",),
     ("agreements.quality",),
     ("agreements.likeness",),
@@ -42,6 +42,8 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.exchange",),
     ("agreements.queues",),
     ("agreements.catalogue",),
+    ("agreements.pictures",),
+    ("agreements.releases",),
     (
         *("agreements.admin", "agreements.api", "agreements.pages"),
         *("agreements.management", "agreements.templatetags"),

@@ -17,7 +17,7 @@ PAGES = [
     "/admin/pictures/timeline/?by=country&country=VN",
     "/admin/pictures/matrix/",
     "/admin/pictures/network/",
-    "/admin/pictures/network/?first_year=x",
+    "/admin/pictures/network/?date_from=x",
 ]
 # Whether two texts of the picture lie on each other, as the browser sets them.
 MEETING = """() => {

@@ -20,6 +20,7 @@ from agreements.models import (
     ImportMapping,
     Person,
     Publication,
+    Release,
     ReportedTotal,
 )
 from agreements.models import Series as SeriesOfEngagements
@@ -99,6 +100,7 @@ PAGES: dict[str, dict[str, Door]] = {
     "agreements_engagement": {**READ_ONLY, "change": Door(VIEWER, VIEWER)},
     "agreements_publication": READ_ONLY,
     "agreements_change": READ_ONLY,
+    "agreements_release": READ_ONLY,
     "auth_user": {**MANAGED, "": Door(VIEWER, VIEWER)},
     # Groups are the roles, and what a role may do is not given out by hand.
     "auth_group": {
@@ -264,6 +266,14 @@ def desk(class_database) -> dict[str, dict[str, object]]:
     found["participant"] = {"object_id": side.pk, "change": found["meeting"]["change"]}
     found["engagement"] = {"object_id": meeting.pk}
     found["publication"] = {"object_id": Publication.objects.first().pk}
+    head = Publication.objects.order_by("-sequence").first()
+    release = Release.objects.create(
+        version="1.0.0",
+        head_sequence=head.sequence,
+        head_sha256=head.sha256,
+        published_at=head.published_at,
+    )
+    found["release"] = {"object_id": release.pk}
     found["change"] = {"object_id": Change.objects.first().pk}
     found["user"] = {"object_id": User.objects.create_user("another").pk}
     found["user"]["id"] = found["user"]["object_id"]

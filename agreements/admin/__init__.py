@@ -10,6 +10,7 @@ from agreements.admin import (
     history,
     publications,
     reference,
+    releases,
     searches,
 )
 from agreements.admin.imports import mappings
@@ -26,5 +27,6 @@ __all__ = [
     "mappings",
     "publications",
     "reference",
+    "releases",
     "searches",
 ]

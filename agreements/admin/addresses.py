@@ -28,3 +28,8 @@ def desk_address(kind: str, pk: Any, page: str = "change") -> str:
 def public_address(kind: str, key: str) -> str:
     """Return the address that a record has in the API once it is published."""
     return f"{reverse('api-root')}{PLURALS[kind]}/{key}/"
+
+
+def page_address(kind: str, key: str) -> str:
+    """Return the address of the page that a record has once it is published."""
+    return reverse("pages:record", args=[kind, key])

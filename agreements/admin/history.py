@@ -179,7 +179,7 @@ class ChangeAdmin(StrictAdmin):
             kind=change.kind, record_id=change.record_id, id__lt=change.pk, state__isnull=False
         ).first()
         found = differences(change.kind, before.state if before else None, change.state)
-        return render_to_string("admin/agreements/differences.html", {"differences": found})
+        return render_to_string("agreements/differences.html", {"differences": found})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from agreements import history, quality
 from agreements.admin import steps
-from agreements.admin.addresses import public_address
+from agreements.admin.addresses import page_address, public_address
 from agreements.admin.conflicts import VERSION
 from agreements.admin.deleting import Meanwhile, meanwhile
 from agreements.admin.ending import EndingAdmin
@@ -223,6 +223,7 @@ class ReviewableAdmin(EndingAdmin, ExchangingAdmin):
                 "advice": list(quality.advice_of(record)),
                 "returned": _returned(record),
                 "public_url": self.public_url(record),
+                "page_url": page_address(*key_of(record)),
                 "ledger_url": self.ledger_url(record),
             }
             context["searches"] = searches_box(record, request)

@@ -9,6 +9,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from agreements.api.ranges import NotInFile
 from agreements.exceptions import BadParameters
 
 CONTENT_TYPE = "application/problem+json"
@@ -56,6 +57,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.ParseError(str(error))
     if not isinstance(error, exceptions.APIException):
         return None
+    if isinstance(error, NotInFile):
+        headers["Content-Range"] = f"bytes */{error.size}"
     if isinstance(error, Gone):
         extra |= {"reason": error.reason, "withdrawn_at": error.withdrawn_at}
     status = HTTPStatus(error.status_code)

@@ -23,8 +23,11 @@ from agreements.catalogue.listings import BY_KIND
 from agreements.conditional import etag_of, is_held
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-EXPOSED = "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition"
+EXPOSED = (
+    "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition, Accept-Ranges, Content-Range"
+)
 AT_LEAST = 64 * 1024
+_FOUND = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 class NotModified(Exception):
@@ -82,14 +85,18 @@ class PublicView(APIView):
                 heads.settle(moment)
             self.reading.enter_context(heads.snapshot())
             self.ledger_head = heads.head_at(moment)
-        self.etag = etag_of(
+        self.etag = self.etag_for(request, moment)
+        if is_held(request, self.etag):
+            raise NotModified
+
+    def etag_for(self, request: Request, moment: datetime | None) -> str:
+        """Return the ETag of what is asked for, found without reading it."""
+        return etag_of(
             request.build_absolute_uri(),
             self.ledger_head,
             request.accepted_renderer.media_type,
             self._day(request, moment),
         )
-        if is_held(request, self.etag):
-            raise NotModified
 
     @staticmethod
     def _day(request: Request, moment: datetime | None) -> str:
@@ -131,7 +138,7 @@ class PublicView(APIView):
         response["Access-Control-Expose-Headers"] = EXPOSED
         if request.method == "OPTIONS":
             response["Access-Control-Allow-Methods"] = response["Allow"]
-            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Range, Range"
             response["Access-Control-Max-Age"] = "86400"
         if not response.has_header("Cache-Control"):
             if self.unchanging and not refused:
@@ -158,7 +165,7 @@ class PublicView(APIView):
         """Give an answer its ETag: what the question makes it, or of what it says itself."""
         # Unset where a request was refused before it was looked at.
         etag, head = getattr(self, "etag", ""), getattr(self, "ledger_head", None)
-        found = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+        found = response.status_code in _FOUND
         if found and etag:
             response["ETag"] = etag
             if head is not None:

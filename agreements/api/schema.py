@@ -155,7 +155,7 @@ class LedgerSchema(AutoSchema):
         """What is read: a list, a record, its revisions, one revision; or what the view says."""
         if hasattr(self.view, "answer"):
             return "list"
-        return getattr(self.view, "action", None) or "read"
+        return str(getattr(self.view, "action", None) or getattr(self.view, "operation", "read"))
 
     def get_operation_id(self) -> str:
         return f"{self.get_tags()[0]}_{self.action}"
@@ -203,12 +203,18 @@ class LedgerSchema(AutoSchema):
             "revisions": lambda: [SLUG, AS_OF],
             "revision": lambda: [SLUG, REVISION, FIELDS],
         }.get(action or "", lambda: list(getattr(self.view, "parameters", ())))()
-        return [*own, formats, *headers.described(self.view, self.action)]
+        # A file comes in its own form only.
+        taken = [formats] if getattr(self.view, "has_formats", True) else []
+        return [*own, *taken, *headers.described(self.view, self.action)]
 
     def get_response_serializers(self) -> Any:
         action = getattr(self.view, "action", None)
-        if action is None:
-            serializer: Any = self.view.shape if self.action == "read" else paged(self.view.answer)
+        # A view that declares its answers gives no others, but for the refusals of all.
+        declared = getattr(self.view, "answers", None)
+        if declared:
+            serializer: Any = None
+        elif action is None:
+            serializer = self.view.shape if self.action == "read" else paged(self.view.answer)
         elif action == "revisions":
             serializer = paged(RevisionSerializer)
         else:
@@ -216,10 +222,11 @@ class LedgerSchema(AutoSchema):
         if action in {"list", "retrieve", "revision"} and len(self.view.listing.kinds) > 1:
             kinds = zip(self.view.listing.kinds, self.view.listing.shapes, strict=True)
             serializer = PolymorphicProxySerializer("PublishedEngagement", dict(kinds), "kind")
-        found: dict[Any, Any] = {
-            (200, JSON_TYPE): OpenApiResponse(serializer, description="What was asked.")
-        }
-        for renderer in self.view.get_renderers():
+        found: dict[Any, Any] = dict(
+            declared
+            or {(200, JSON_TYPE): OpenApiResponse(serializer, description="What was asked.")}
+        )
+        for renderer in () if declared else self.view.get_renderers():
             if renderer.media_type in TABLE_TYPES:
                 found[200, renderer.media_type] = OpenApiResponse(
                     OpenApiTypes.STR, description=TABLE_TYPES[renderer.media_type]
@@ -227,11 +234,15 @@ class LedgerSchema(AutoSchema):
         nothing = "There is no such format."
         if action in {"retrieve", "revision", "revisions"}:
             nothing = "There is no such published record, or no such format."
+        elif declared:
+            nothing = "There is no such release or file, or no such format."
         if action == "retrieve":
             found[301, JSON_TYPE] = OpenApiResponse(
                 MovedSerializer, description="Merged into the record at `Location`."
             )
-        found[304] = OpenApiResponse(description="`If-None-Match` names the answer's `ETag`.")
+        leads_on = 200 not in {status for status, _ in declared or {(200, JSON_TYPE): None}}
+        if not leads_on:
+            found[304] = OpenApiResponse(description="`If-None-Match` names the answer's `ETag`.")
         found[400, PROBLEM_TYPE] = problem(
             "A parameter is unknown, repeated or out of range.", PROBLEM
         )
@@ -239,7 +250,8 @@ class LedgerSchema(AutoSchema):
         found[406, PROBLEM_TYPE] = problem("No format is one that `Accept` names.")
         if action in {"retrieve", "revision"}:
             found[410, PROBLEM_TYPE] = problem("The record was withdrawn, with the reason.", GONE)
-        found[412, PROBLEM_TYPE] = problem("`If-Match` names another `ETag` than the answer's.")
+        if not leads_on:
+            found[412, PROBLEM_TYPE] = problem("`If-Match` names another `ETag` than the answer's.")
         return found
 
     def get_examples(self) -> list[OpenApiExample]:

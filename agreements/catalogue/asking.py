@@ -1,5 +1,6 @@
 """A query, checked, and the rows of the ledger that answer it."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agreements.catalogue import filters
 from agreements.catalogue.listings import Listing
@@ -69,6 +71,19 @@ class Answer:
         more = self.listing.found(rows, self.standing)
         return [record_text(row, self.fields, more.get(row.slug)) for row in rows]
 
+    def bodies(self, rows: Sequence[Publication]) -> list[dict[str, Any]]:
+        """Return the public JSON of rows, parsed."""
+        return [json.loads(text) for text in self.texts(rows)]
+
+
+def question(**values: Any) -> QueryDict:
+    """Return a query that asks for values; lists repeat a name, and what is empty is left out."""
+    query = QueryDict(mutable=True)
+    for name, value in values.items():
+        if value not in (None, "", []):
+            query.setlist(name, value if isinstance(value, list) else [str(value)])
+    return query
+
 
 def batched(rows: Iterable[Any], size: int = AT_A_TIME) -> Iterator[list[Any]]:
     """Yield rows some at a time."""
@@ -83,7 +98,9 @@ def ask(listing: Listing, query: QueryDict) -> Answer:
     moment, fields = moment_of(query), fields_of(listing, query)
     ordering = query.get("ordering", listing.ordering)
     if ordering not in ORDERS:
-        raise BadParameters({"ordering": f"Write one of: {', '.join(ORDERS)}."})
+        raise BadParameters(
+            {"ordering": _("Write one of: %(choices)s.") % {"choices": ", ".join(ORDERS)}}
+        )
     standing = Publication.objects.standing_at(moment)
     rows, values = filtered(
         listing.filters, query, standing.filter(kind__in=listing.kinds).published(), moment
@@ -111,7 +128,7 @@ def filtered(
 def moment_of(query: QueryDict) -> datetime | None:
     """Return the moment that `as_of` asks about, None where it is not given."""
     if len(query.getlist("as_of")) > 1:
-        raise BadParameters({"as_of": filters.ONCE})
+        raise BadParameters({"as_of": str(filters.ONCE)})
     try:
         return MomentField().clean(query.get("as_of"))
     except ValidationError as error:
@@ -128,10 +145,13 @@ def fields_of(listing: Listing, query: QueryDict) -> Sequence[str] | None:
     unknown = [name[:50] for name in names if name not in known]
     if unknown:
         raise BadParameters(
-            {"fields": f"Unknown: {', '.join(unknown[:5])}. Known: {', '.join(known)}."}
+            {
+                "fields": _("Unknown: %(unknown)s. Known: %(known)s.")
+                % {"unknown": ", ".join(unknown[:5]), "known": ", ".join(known)}
+            }
         )
     if len(set(names)) < len(names):
-        raise BadParameters({"fields": "Name each once."})
+        raise BadParameters({"fields": _("Name each once.")})
     return names
 
 
@@ -141,4 +161,9 @@ def refuse_unknown(values: dict[str, Any]) -> None:
         given = values.get(name) or []
         for slug in [given] if isinstance(given, str) else given:
             if not Publication.objects.filter(kind=name, slug=slug).exists():
-                raise BadParameters({name: f"No {name} {slug} was ever published."})
+                raise BadParameters(
+                    {
+                        name: _("No %(name)s %(slug)s was ever published.")
+                        % {"name": name, "slug": slug}
+                    }
+                )

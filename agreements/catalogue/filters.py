@@ -8,6 +8,9 @@ import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import Choices, Q, QuerySet
 from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.constants import EMPTY_VALUES  # type: ignore[import-untyped]
 
 from agreements.catalogue import parameters
@@ -21,15 +24,17 @@ from agreements.models import (
     Meeting,
     Participant,
     Publication,
+    PublicationFacet,
 )
 from agreements.representations.fields import COUNTRY_CODE
+from agreements.totals import NOT_HAPPENED
 
 _OWN_COLUMNS = (
     *("kind", "status", "series", "ordinal", "instrument", "activity", "level", "disputed"),
 )
 # Read by the views themselves, on every list.
-REPEATABLE = frozenset({"country", "force"})
-ONCE = "Give it once."
+REPEATABLE = frozenset({"country", "force", "place"})
+ONCE = gettext_lazy("Give it once.")
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
 
@@ -58,7 +63,9 @@ class Choice(Parameter):
             forms.ChoiceField(
                 choices=[(value, value) for value in self.choices],
                 error_messages={
-                    "invalid_choice": f"Write one of: {', '.join(self.choices)}.",
+                    "invalid_choice": format_lazy(
+                        gettext_lazy("Write one of: {choices}."), choices=", ".join(self.choices)
+                    )
                 },
             ),
             **kwargs,
@@ -110,11 +117,13 @@ def check_names(query: QueryDict, known: Collection[str]) -> None:
     for name in query:
         shown = name[:50]
         if name not in known:
-            faults[shown] = f"Unknown here. Known: {', '.join(sorted(known))}."
+            faults[shown] = _("Unknown here. Known: %(known)s.") % {
+                "known": ", ".join(sorted(known))
+            }
         elif len(query.getlist(name)) > 1 and name not in REPEATABLE:
-            faults[shown] = ONCE
+            faults[shown] = str(ONCE)
         elif "" in query.getlist(name):
-            faults[shown] = "Give it a value, or leave it out."
+            faults[shown] = _("Give it a value, or leave it out.")
         if len(faults) == 10:
             break
     if faults:
@@ -166,9 +175,11 @@ class DatedFilterSet(LedgerFilterSet):
         first, last = asked.get("date_from"), asked.get("date_to")
         certain = asked.get("date_certain")
         if first and last and first > last:
-            raise BadParameters({"date_to": "It lies before date_from."})
+            raise BadParameters({"date_to": _("It lies before date_from.")})
         if asked.get("undated") and (first or last):
-            raise BadParameters({"undated": "Records without bounds are in no range; ask for one."})
+            raise BadParameters(
+                {"undated": _("Records without bounds are in no range; ask for one.")}
+            )
         if "undated" in asked:
             queryset = queryset.filter(undated=asked["undated"])
         if certain is not None:
@@ -215,6 +226,17 @@ class EngagementFilterSet(DatedFilterSet):
         help_text="Role of each country and force that is asked for, or of anyone.",
     )
     status = Choice(AgreementStatus, ActivityStatus, help_text="Status of the record.")
+    happened = Parameter(
+        parameters.TruthField(),
+        help_text="true: said to have come about; neither planned nor under negotiation, "
+        "postponed, cancelled or unconfirmed. false: the others.",
+    )
+    place = Parameter(
+        parameters.RepeatedField(parameters.PlaceParameter()),
+        help_text="Where it was: VN (anywhere in the country), VN:Hanoi (that place, as records "
+        "name it, in any case and without diacritics), VN: (no place named), :Gulf of Thailand "
+        "(no country); repeat it for any of several.",
+    )
     topic = Parameter(parameters.SlugParameter(), help_text="Slug of a topic.")
     document = Parameter(parameters.SlugParameter(), help_text="Slug of a document cited.")
     series = Parameter(parameters.SlugParameter(), help_text="Slug of a series.")
@@ -244,6 +266,12 @@ class EngagementFilterSet(DatedFilterSet):
         for name in _OWN_COLUMNS:
             if name in asked:
                 queryset = queryset.filter(**{name: asked[name]})
+        if "happened" in asked:
+            did_not = Q(status__in=NOT_HAPPENED)
+            queryset = queryset.exclude(did_not) if asked["happened"] else queryset.filter(did_not)
+        if "place" in asked:
+            there = PublicationFacet.objects.filter(facet="place", value__in=asked["place"])
+            queryset = queryset.filter(pk__in=there.values("publication"))
         if "overdue" in asked:
             late = Q(status=ActivityStatus.PLANNED, latest__lt=self.moment.date())
             queryset = queryset.filter(late) if asked["overdue"] else queryset.exclude(late)

@@ -12,6 +12,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from agreements.catalogue.parameters import WholeNumber
@@ -64,7 +65,7 @@ def page_of(queryset: QuerySet, query: QueryDict, address: str, ordering: str) -
         found.reverse()
 
     def link(row: Publication, back: bool) -> str:
-        values = [_plain(getattr(row, name)) for name, _ in order]
+        values = [_plain(getattr(row, name)) for name, _up in order]
         # Without a time in it: a page's bytes stay the same for as long as its records do.
         cursor = signing.Signer(salt=_SALT).sign_object([ordering, back, values])
         return replace_query_param(address, "cursor", cursor)
@@ -97,12 +98,12 @@ def _page_size(value: str | None) -> int:
     try:
         return WholeNumber(1, MAX_SIZE).clean(value) or DEFAULT_SIZE
     except ValidationError as error:
-        raise BadParameters({"page_size": f"Write a whole number from 1 to {MAX_SIZE}."}) from error
+        raise BadParameters({"page_size": " ".join(error.messages)}) from error
 
 
 def _count(queryset: QuerySet, value: str | None) -> int | None:
     if value not in (None, "true", "false"):
-        raise BadParameters({"count": "Write true or false."})
+        raise BadParameters({"count": _("Write true or false.")})
     return queryset.count() if value == "true" else None
 
 
@@ -115,11 +116,15 @@ def _read_cursor(text: str, ordering: str, order: tuple) -> tuple[bool, list[Any
         named, backwards, values = signing.Signer(salt=_SALT).unsign_object(text)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadParameters(
-            {"cursor": "Not one that this service gave; follow next and previous as they are."}
+            {"cursor": _("Not one that this service gave; follow next and previous as they are.")}
         ) from error
     if named != ordering or len(values) != len(order):
-        raise BadParameters({"cursor": "It belongs to another ordering; begin again without it."})
-    return backwards, [_typed(name, value) for (name, _), value in zip(order, values, strict=True)]
+        raise BadParameters(
+            {"cursor": _("It belongs to another ordering; begin again without it.")}
+        )
+    return backwards, [
+        _typed(name, value) for (name, _up), value in zip(order, values, strict=True)
+    ]
 
 
 def _typed(name: str, value: Any) -> Any:

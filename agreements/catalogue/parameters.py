@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agreements.countries import country_table
+from agreements.places import place_key
 from agreements.text import fold
 
 MAX_REPEATS = 10
@@ -25,7 +27,7 @@ class TruthField(forms.CharField):
         if value is None:
             return None
         if value not in ("true", "false"):
-            raise ValidationError("Write true or false.")
+            raise ValidationError(_("Write true or false."))
         return value == "true"
 
 
@@ -34,7 +36,7 @@ class SlugParameter(forms.CharField):
         if value is None:
             return ""
         if not _SLUG.fullmatch(value):
-            raise ValidationError("Write a slug, as lists give them.")
+            raise ValidationError(_("Write a slug, as lists give them."))
         return value
 
 
@@ -49,7 +51,7 @@ class RepeatedField(forms.Field):
 
     def clean(self, value: list[str] | None) -> list[str]:
         if value and len(value) > MAX_REPEATS:
-            raise ValidationError(f"Give at most {MAX_REPEATS} of them.")
+            raise ValidationError(_("Give at most %(number)d of them.") % {"number": MAX_REPEATS})
         return [self.item.clean(each) for each in value or []]
 
 
@@ -57,8 +59,21 @@ class CountryCode(forms.CharField):
     def clean(self, value: str | None) -> str:
         code = (value or "").upper()
         if code not in country_table():
-            raise ValidationError("Write an ISO 3166 alpha-2 code, such as VN.")
+            raise ValidationError(_("Write an ISO 3166 alpha-2 code, such as VN."))
         return code
+
+
+class PlaceParameter(forms.CharField):
+    """A country's code, a colon and a place, one half of which may be missing."""
+
+    def clean(self, value: str | None) -> str:
+        code, colon, name = (value or "").partition(":")
+        if len(name) > MAX_QUERY or not (code or fold(name)):
+            raise ValidationError(
+                _("Write a country, a place or both: VN, :Gulf of Thailand, VN:Hanoi.")
+            )
+        country = CountryCode().clean(code) if code else ""
+        return place_key(country, name) if colon else country
 
 
 class WholeNumber(forms.CharField):
@@ -72,7 +87,10 @@ class WholeNumber(forms.CharField):
         if value is None:
             return None
         if not re.fullmatch(r"[0-9]{1,18}", value) or not self.low <= int(value) <= self.high:
-            raise ValidationError(f"Write a whole number from {self.low} to {self.high}.")
+            raise ValidationError(
+                _("Write a whole number from %(low)d to %(high)d.")
+                % {"low": self.low, "high": self.high}
+            )
         return int(value)
 
 
@@ -98,7 +116,7 @@ class DayField(forms.CharField):
                 return date(year, month, calendar.monthrange(year, month)[1] if self.last else 1)
             return date(year, month, day)
         except (ValueError, calendar.IllegalMonthError) as error:
-            raise ValidationError("Write a date as YYYY, YYYY-MM or YYYY-MM-DD.") from error
+            raise ValidationError(_("Write a date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
 
 
 class MomentField(forms.CharField):
@@ -120,13 +138,15 @@ class MomentField(forms.CharField):
             moment = moment.astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise ValidationError(
-                "Write a date such as 2026-11-22 or a time such as 2026-11-22T12:00:00Z "
-                "(a + in the zone is %2B in an address)."
+                _(
+                    "Write a date such as 2026-11-22 or a time such as 2026-11-22T12:00:00Z "
+                    "(a + in the zone is %2B in an address)."
+                )
             ) from error
         return moment if moment <= now else self._refuse()
 
     def _refuse(self) -> datetime:
-        raise ValidationError("This lies in the future; what will be published is not known.")
+        raise ValidationError(_("This lies in the future; what will be published is not known."))
 
 
 class WordsField(forms.CharField):
@@ -136,10 +156,10 @@ class WordsField(forms.CharField):
         if value is None:
             return []
         if len(value) > MAX_QUERY:
-            raise ValidationError(f"Write at most {MAX_QUERY} characters.")
+            raise ValidationError(_("Write at most %(number)d characters.") % {"number": MAX_QUERY})
         terms = fold(value).split()
         if not terms:
-            raise ValidationError("Write at least one word.")
+            raise ValidationError(_("Write at least one word."))
         if len(terms) > MAX_TERMS:
-            raise ValidationError(f"Write at most {MAX_TERMS} words.")
+            raise ValidationError(_("Write at most %(number)d words.") % {"number": MAX_TERMS})
         return terms

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.texts import JSONText, record_text
 from agreements.models import Publication
@@ -70,3 +72,9 @@ def revision_of(listing: Listing, slug: str, number: int) -> Record | None:
     row = listing.records().filter(slug=slug, revision=number).first()
     # What is found at reading is found as of that revision, so that it never changes either.
     return Record(listing, row, standing_at(row.published_at)) if row else None
+
+
+def how_many(standing: PublicationQuerySet) -> dict[str, int]:
+    """Return how many published records of each kind there are among rows."""
+    rows = standing.published().order_by().values_list("kind").annotate(Count("pk"))
+    return dict(rows)

@@ -28,6 +28,7 @@ from agreements.models.reference import (
     Topic,
     TopicLabel,
 )
+from agreements.models.releases import Release
 from agreements.models.review import Reviewable, Versioned
 from agreements.models.searches import FruitlessSearch
 from agreements.models.totals import ReportedTotal
@@ -61,6 +62,7 @@ __all__ = [
     "Presence",
     "Publication",
     "PublicationFacet",
+    "Release",
     "ReportedTotal",
     "Reviewable",
     "Series",

@@ -26,6 +26,16 @@ class PublicationQuerySet(models.QuerySet):
             models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment)
         )
 
+    def standing_at_row(self, sequence: int) -> "PublicationQuerySet":
+        """The row of every record that was the newest when the ledger ended with a row."""
+        later = Publication.objects.filter(
+            kind=models.OuterRef("kind"),
+            slug=models.OuterRef("slug"),
+            revision=models.OuterRef("revision") + 1,
+            sequence__lte=sequence,
+        )
+        return self.filter(~models.Exists(later), sequence__lte=sequence)
+
     def published(self) -> "PublicationQuerySet":
         """Without the tombstones."""
         return self.filter(state=Publication.State.PUBLISHED)
@@ -167,13 +177,15 @@ class PublicationFacetFacet(models.TextChoices):
     FORCE_ROLE = "force-role", _("force and role")
     TOPIC = "topic", _("topic")
     DOCUMENT = "document", _("document")
+    PLACE = "place", _("place")
 
 
 class PublicationFacet(models.Model):
     """A value that a publication is found by and may have many of: country, force, role, topic.
 
     Facets `country-role` and `force-role` hold pairs ("VN:host"), so that a role can be asked of
-    a country or a force and not only of the record.
+    a country or a force and not only of the record. Facet `place` holds where it was, as
+    `agreements.places` has it.
     """
 
     Facet = PublicationFacetFacet

@@ -4,10 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import override
-
-from agreements.catalogue.listings import BY_KIND
 
 
 def with_query(path: str, query: dict[str, Any] | QueryDict) -> str:
@@ -33,7 +31,8 @@ def in_language(language: str, name: str, args: Any, kwargs: Any) -> str:
 
 def neutral(path: str) -> str:
     """Return the path of a page without its language: it leads each reader to theirs."""
-    return "/" + path.split("/", 2)[2]
+    prefix = get_script_prefix()
+    return prefix + path.removeprefix(prefix).partition("/")[2]
 
 
 def permalink(request: HttpRequest, kind: str, slug: str, revision: int | None = None) -> str:
@@ -43,6 +42,6 @@ def permalink(request: HttpRequest, kind: str, slug: str, revision: int | None =
     return request.build_absolute_uri(neutral(path))
 
 
-def in_api(kind: str, *below: str) -> str:
-    """Return the API's path of a list, or with a slug, of a record of a kind."""
-    return "".join((reverse("api-root"), *(f"{part}/" for part in (BY_KIND[kind].name, *below))))
+def api_path(*parts: str) -> str:
+    """Return the API's path of a list, by its name, or with a slug, of a record."""
+    return "".join((reverse("api-root"), *(f"{part}/" for part in parts)))

@@ -35,3 +35,15 @@ class CodeConverter(KeyConverter):
     """The code of a country, in capitals or not."""
 
     regex = "[A-Za-z]{2}|[A-Za-z]{4}"
+
+
+class FormConverter(KeyConverter):
+    """A form in which citations are written, by the ending of its files."""
+
+    regex = "bib|ris|json"
+
+
+class FileConverter(KeyConverter):
+    """A form in which pictures are files: the drawing, or its table."""
+
+    regex = "svg|csv"

@@ -1,6 +1,6 @@
 """What every public page has in common: one snapshot each, a strong ETag, the reader's language."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from http import HTTPStatus
@@ -12,8 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, get_language_info
 from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 
 from agreements import heads
 from agreements.catalogue import filters
@@ -32,6 +34,8 @@ class Edition(NamedTuple):
     current: bool
 
 
+# Nothing is posted here.
+@method_decorator(csrf_exempt, name="dispatch")
 class PublicPage(View):
     """Open to everyone; no cookie is read or set.
 
@@ -42,14 +46,14 @@ class PublicPage(View):
 
     http_method_names = ["get", "head", "options"]
     template_name = ""
-    parameters: frozenset[str] = frozenset({"as_of"})
+    parameters: Collection[str] = ("as_of",)
     unchanging = False
     moment: datetime | None = None
-    head: heads.Head | None = None
+    ledger_head: heads.Head | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if any("" in values for _, values in request.GET.lists()):
-            return HttpResponseRedirect(self._without_blanks())
+            return self.public(HttpResponseRedirect(self._without_blanks()))
         try:
             filters.check_names(request.GET, self.parameters)
             if "as_of" in self.parameters:
@@ -63,8 +67,8 @@ class PublicPage(View):
 
     def _answer(self, **kwargs: Any) -> HttpResponseBase:
         if not self.unchanging:
-            self.head = heads.head_at(self.moment)
-        etag = etag_of(self.request.build_absolute_uri(), self.head, self._day())
+            self.ledger_head = heads.head_at(self.moment)
+        etag = etag_of(self.request.build_absolute_uri(), self.ledger_head, self._day())
         if is_held(self.request, etag):
             response: HttpResponseBase = HttpResponseNotModified()
         else:
@@ -98,7 +102,8 @@ class PublicPage(View):
     def frame(self) -> dict[str, Any]:
         """Return what the frame of a page shows: languages, the moment, where else it is found."""
         request, query = self.request, self.request.GET.copy()
-        query.pop("as_of", None)
+        for name in ("as_of", "cursor"):
+            query.pop(name, None)
         path = with_query(neutral(request.path), request.GET)
         return {
             "as_of": request.GET.get("as_of", "") if self.moment else "",
@@ -108,7 +113,14 @@ class PublicPage(View):
             "canonical": request.build_absolute_uri(),
             "neutral": request.build_absolute_uri(path),
             "unchanging": self.unchanging,
+            "section": self.section,
         }
+
+    @property
+    def section(self) -> str:
+        """The page's place in the navigation."""
+        match = self.request.resolver_match
+        return self.kwargs.get("kind") or (match.url_name if match else "") or ""
 
     def editions(self) -> Iterator[Edition]:
         """Yield the same page in every language."""

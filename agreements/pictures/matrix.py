@@ -2,15 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db.models import Count, F
 from django.db.models.functions import ExtractYear
 from django.db.models.query import QuerySet
 
-from agreements.models import PublicationFacet
 from agreements.pictures.selection import Selection
-from agreements.pictures.sides import Side, countries, country_side, forces
+from agreements.pictures.sides import Side, country_side, forces, taking_part
 
 # Columns beside the years: those before the first shown, dates that are certain and cross a new
 # year, and all dates that are not certain.
@@ -62,32 +61,28 @@ class Matrix:
 def centre_of(selection: Selection) -> Side | None:
     """Return the country or force that the matrix is of: the one asked for, else the busiest."""
     standing = selection.standing()
-    if selection.force:
-        return forces(standing, [selection.force]).get(selection.force)
-    if selection.country:
-        return country_side(selection.country)
-    taking_part = PublicationFacet.objects.filter(
-        facet="force", publication__in=selection.records()
-    )
-    busiest = taking_part.order_by().values("value").annotate(number=Count("pk"))
-    first = busiest.order_by("-number", "value").values_list("value", flat=True).first()
-    if first is not None:
-        return forces(standing, [first]).get(first)
-    codes = countries(selection.records())
-    return country_side(codes[0]) if codes else None
+    if selection.forces:
+        return forces(standing, selection.forces[:1]).get(selection.forces[0])
+    if selection.countries:
+        return country_side(selection.countries[0])
+    for facet in ("force", "country"):
+        sides = taking_part(selection, facet).order_by().values("side").annotate(number=Count("pk"))
+        first = sides.order_by("-number", "side").values_list("side", flat=True).first()
+        if first is not None:
+            return forces(standing, [first]).get(first) if facet == "force" else country_side(first)
+    return None
 
 
 def matrix(selection: Selection) -> Matrix:
     """Read the matrix of what is selected. At most nine queries, however many records."""
     centre = centre_of(selection)
-    if centre is None:
+    within = selection.narrowed(**{_parameter(centre): [centre.key]}) if centre else None
+    if centre is None or within is None:
         return Matrix(selection, None, (), (), Row(None))
-    within = _narrowed(selection, centre)
     records = within.records()
-    taking_part = PublicationFacet.objects.filter(publication__in=records)
-    partners = taking_part.filter(facet="country").exclude(value=centre.country)
-    abroad = _rows(_grouped(partners, "value", "publication__"))
-    bodies = _rows(_grouped(taking_part.filter(facet="force"), "value", "publication__"))
+    partners = taking_part(within, "country").exclude(side=centre.country)
+    abroad = _rows(_grouped(partners, "side", "publication__"))
+    bodies = _rows(_grouped(taking_part(within, "force"), "side", "publication__"))
     alone = records.exclude(pk__in=partners.values("publication"))
     unpartnered = _rows(_grouped(alone, "state"))
     sums = next(iter(_rows(_grouped(records, "state")).values()), Row(None))
@@ -102,10 +97,8 @@ def matrix(selection: Selection) -> Matrix:
     return Matrix(within, centre, columns, tuple(shown), sums, len(rows) - len(shown))
 
 
-def _narrowed(selection: Selection, centre: Side) -> Selection:
-    if centre.is_country:
-        return replace(selection, country=centre.key)
-    return replace(selection, force=centre.key)
+def _parameter(side: Side) -> str:
+    return "country" if side.is_country else "force"
 
 
 _Group = tuple[str, Column, str, int]

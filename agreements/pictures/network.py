@@ -4,24 +4,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
-from agreements.models import PublicationFacet
-from agreements.models.publications import PublicationQuerySet
+from django.db.models import Aggregate, Count, OuterRef, Subquery, TextField
+
 from agreements.pictures.selection import Selection
-from agreements.pictures.sides import Side, country_side, forces
+from agreements.pictures.sides import Side, country_side, forces, sides_of
 
 MOST_NODES = 24
 # More lines than these hide each other.
 MOST_TIES = 60
+_BETWEEN = " "
 
 
 @dataclass
 class Tie:
-    """Two sides of different countries, and how many records name both, by kind."""
+    """Two sides of different countries, and how many records name both, by kind.
+
+    `naming_both` counts the records that name both in any way: a country also where a force of
+    its own is named. So many a list finds that asks for the two.
+    """
 
     one: Side
     other: Side
     kinds: Counter[str] = field(default_factory=Counter)
+    naming_both: int = 0
 
     @property
     def weight(self) -> int:
@@ -48,24 +55,70 @@ class Network:
     other_ties: int = 0
 
 
+class Company(NamedTuple):
+    """Who is named together: countries by code, forces by slug; in `number` records of a kind."""
+
+    kind: str
+    countries: frozenset[str]
+    forces: frozenset[str]
+    number: int
+
+
+class _Cast:
+    """Every side that takes part, by number: there may be very many companies."""
+
+    def __init__(self, known: dict[str, Side]):
+        self.bodies = {slug: number for number, slug in enumerate(known)}
+        self.all = list(known.values())
+        self.states: dict[str, int] = {}
+
+    def state(self, code: str) -> int:
+        if code not in self.states:
+            self.states[code] = len(self.all)
+            self.all.append(country_side(code))
+        return self.states[code]
+
+    def of(self, company: Company) -> list[int]:
+        """Return the forces, and each country that is named without one of its forces."""
+        bodies = [self.bodies[slug] for slug in company.forces if slug in self.bodies]
+        homes = {self.all[number].country for number in bodies}
+        return bodies + [self.state(code) for code in company.countries - homes]
+
+    def pairs(self, numbers: list[int]) -> list[tuple[int, int]]:
+        """Return each two of different countries."""
+        return [
+            pair if pair[0] < pair[1] else pair[::-1]
+            for pair in combinations(numbers, 2)
+            if self.all[pair[0]].country != self.all[pair[1]].country
+        ]
+
+
 def network(selection: Selection, most: int = MOST_NODES) -> Network:
-    """Read the network of what is selected. Three queries, however many records."""
-    known = forces(selection.standing())
-    ties: dict[tuple[Side, Side], Tie] = {}
-    weights: Counter[Side] = Counter()
+    """Read the network of what is selected. Two queries, however many records."""
+    cast = _Cast(forces(selection.standing()))
+    companies = list(_companies(selection))
+    kinds: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    numbers: Counter[int] = Counter()
     records = one_sided = 0
-    for kind, sides, number in _meetings_of_sides(selection.records(), known):
-        records += number
-        pairs = [pair for pair in combinations(sides, 2) if pair[0].country != pair[1].country]
-        one_sided += 0 if pairs else number
-        for side in {side for pair in pairs for side in pair}:
-            weights[side] += number
+    for company in companies:
+        records += company.number
+        pairs = cast.pairs(cast.of(company))
+        one_sided += 0 if pairs else company.number
+        for number in {number for pair in pairs for number in pair}:
+            numbers[number] += company.number
         for pair in pairs:
-            ties.setdefault(pair, Tie(*pair)).kinds[kind] += number
+            kinds[pair][company.kind] += company.number
+    weights = {cast.all[number]: weight for number, weight in numbers.items()}
     ranked = sorted(weights, key=lambda side: (-weights[side], side))
     shown = set(ranked[:most])
-    ordered = sorted(ties.values(), key=lambda tie: (-tie.weight, tie.one, tie.other))
-    kept = [tie for tie in ordered if {tie.one, tie.other} <= shown][:MOST_TIES]
+    ties = []
+    for pair, each in kinds.items():
+        one, other = sorted(cast.all[number] for number in pair)
+        if one in shown and other in shown:
+            ties.append(Tie(one, other, each))
+    ties.sort(key=lambda tie: (-tie.weight, tie.one, tie.other))
+    kept = ties[:MOST_TIES]
+    _count_all_naming(kept, companies)
     return Network(
         selection,
         tuple(ranked[:most]),
@@ -74,33 +127,58 @@ def network(selection: Selection, most: int = MOST_NODES) -> Network:
         records,
         one_sided,
         others=len(ranked) - len(shown),
-        other_ties=len(ordered) - len(kept),
+        other_ties=len(kinds) - len(kept),
     )
 
 
-def _meetings_of_sides(
-    records: PublicationQuerySet, known: dict[str, Side]
-) -> Iterator[tuple[str, list[Side], int]]:
-    """Yield (kind, sides, number of records) for each company that records name."""
-    # Apart from the sides, since a join would read each record as often as it has sides.
-    kinds: dict[int, str] = dict(records.order_by().values_list("pk", "kind"))
-    taking_part: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = PublicationFacet.objects.filter(
-        facet__in=("country", "force"), publication__in=records.order_by().values("pk")
-    ).order_by()
-    found = rows.values_list("publication_id", "facet", "value")
-    for number, facet, value in found.iterator(chunk_size=5000):
-        taking_part[number].append((facet, value))
-    companies = Counter(
-        (kinds[number], tuple(sorted(each))) for number, each in taking_part.items()
+def _count_all_naming(ties: Iterable[Tie], companies: Iterable[Company]) -> None:
+    """Count, for each tie, the records that name both in any way."""
+    of_state: dict[str, list[tuple[Tie, Side]]] = defaultdict(list)
+    for tie in ties:
+        if tie.one.is_country:
+            of_state[tie.one.key].append((tie, tie.other))
+        elif tie.other.is_country:
+            of_state[tie.other.key].append((tie, tie.one))
+        else:
+            tie.naming_both = tie.weight
+    for company in companies:
+        for code in of_state.keys() & company.countries:
+            for tie, other in of_state[code]:
+                if other.key in (company.countries if other.is_country else company.forces):
+                    tie.naming_both += company.number
+
+
+class _Joined(Aggregate):
+    """The texts of a group as one, in any order."""
+
+    function = "STRING_AGG"
+    template = f"%(function)s(%(expressions)s, '{_BETWEEN}')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+def _companies(selection: Selection) -> Iterator[Company]:
+    """Yield each company that records name. They are grouped by it in SQL."""
+    records = selection.records().order_by()
+    rows = records.annotate(
+        countries=_named(selection, "country"), forces=_named(selection, "force")
     )
-    for (kind, values), count in sorted(companies.items()):
-        yield kind, sorted(_sides(values, known)), count
+    grouped = rows.values("kind", "countries", "forces").annotate(number=Count("pk"))
+    found: Counter[tuple[str, frozenset[str], frozenset[str]]] = Counter()
+    for kind, codes, slugs, number in grouped.values_list("kind", "countries", "forces", "number"):
+        # Joined in any order, so that one company may come several times.
+        found[kind, _split(codes), _split(slugs)] += number
+    for (kind, codes, slugs), number in found.items():
+        yield Company(kind, codes, slugs, number)
 
 
-def _sides(values: Iterable[tuple[str, str]], known: dict[str, Side]) -> set[Side]:
-    """The forces, and each country that is named without one of its forces."""
-    bodies = {known[value] for facet, value in values if facet == "force" and value in known}
-    homes = {side.country for side in bodies}
-    codes = {value for facet, value in values if facet == "country"} - homes
-    return bodies | {country_side(code) for code in codes}
+def _named(selection: Selection, facet: str) -> Subquery:
+    """Who a record names, joined; nothing where it names nobody."""
+    rows = sides_of(selection, facet).filter(publication=OuterRef("pk")).order_by()
+    return Subquery(rows.values("publication").annotate(named=_Joined("side")).values("named"))
+
+
+def _split(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(_BETWEEN) if text else ())

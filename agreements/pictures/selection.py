@@ -1,92 +1,126 @@
-"""Which published records a picture is of."""
+"""Which published records a picture is of: those that the catalogue lists for the same question."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import cached_property
 
-from agreements.models import EngagementKind, Publication
+from agreements.catalogue.asking import Answer, ask, refuse_unknown
+from agreements.catalogue.listings import ENGAGEMENTS
+from agreements.catalogue.parameters import MAX_REPEATS
+from agreements.models import EngagementKind
 from agreements.models.publications import PublicationQuerySet
 
 KINDS: tuple[str, ...] = tuple(EngagementKind.values)
-NOT_YET = ("planned", "under-negotiation")
-CALLED_OFF = ("postponed", "cancelled")
-IN_DOUBT = ("unconfirmed",)
-NOT_HAPPENED = (*NOT_YET, *CALLED_OFF, *IN_DOUBT)
-# What is published changes with the ledger; how it is drawn, with this number.
-DRAWING = 1
-
-
-def version() -> str:
-    """Return what changes whenever a picture may: the ledger's last row, and how we draw."""
-    last = Publication.objects.order_by("-sequence").values_list("sha256", flat=True).first()
-    return f"{DRAWING}-{last or 'empty'}"
+# Given several times, they mean all of their values.
+_ALL_OF = ("country", "force")
+# What a list is asked for besides its filters says how it is written, not what is in it.
+PARAMETERS: tuple[str, ...] = (*ENGAGEMENTS.filters.base_filters, "as_of")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is asked for; nothing narrows unless it is given.
+    """A question to the catalogue, in its own parameters: (name, value), some several times."""
 
-    `country` is an alpha-2 code and `force` a slug, of a participant. The years are those that a
-    record's date could be in, first and last included. With `happened`, only what is said to have
-    come about. `as_of` is a moment in the past at which the ledger is read.
-    """
+    asked: tuple[tuple[str, str], ...] = ()
 
-    country: str = ""
-    force: str = ""
-    kinds: tuple[str, ...] = KINDS
-    first_year: int | None = None
-    last_year: int | None = None
-    happened: bool = False
-    as_of: datetime | None = None
+    @classmethod
+    def of(cls, **parameters: str | Iterable[str]) -> "Selection":
+        """Return what asks for parameters; those that may stand several times can be lists."""
+        return cls(tuple(_pairs(parameters)))
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Selection":
+        """Return what an address asks for; what is left empty there is not asked."""
+        return cls(
+            tuple((name, value) for name, values in query.lists() for value in values if value)
+        )
+
+    def narrowed(self, **parameters: str | list[str]) -> "Selection | None":
+        """Return this with more asked for: countries and forces besides, all else instead.
+
+        None where that is more than can be asked for at once.
+        """
+        kept = [pair for pair in self.asked if pair[0] in _ALL_OF or pair[0] not in parameters]
+        added = [pair for pair in _pairs(parameters) if pair not in kept]
+        names = [name for name, _ in (*kept, *added)]
+        if any(names.count(name) > MAX_REPEATS for name in (*_ALL_OF, "place")):
+            return None
+        return Selection((*kept, *added))
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What the catalogue finds. Raises BadParameters, naming what cannot be asked."""
+        return ask(ENGAGEMENTS, QueryDict(self.query))
+
+    def check(self) -> None:
+        """Raise BadParameters where nothing is found because what is asked for never was."""
+        if not self.answer.rows.exists():
+            refuse_unknown(self.answer.values)
 
     @property
-    def in_years(self) -> bool:
-        """Whether it asks for years, which leaves out what has no date."""
-        return self.first_year is not None or self.last_year is not None
+    def parameters(self) -> dict[str, list[str]]:
+        """The question by parameter."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.asked:
+            found.setdefault(name, []).append(value)
+        return found
+
+    @property
+    def query(self) -> str:
+        """The question as it stands in an address."""
+        return urlencode(self.asked)
 
     def standing(self) -> PublicationQuerySet:
         """Return the published rows of every kind of record, now or at the moment asked about."""
-        return Publication.objects.standing_at(self.as_of).published()
+        return self.answer.standing.published()
 
     def records(self) -> PublicationQuerySet:
         """Return the agreements, meetings and exercises that are asked for."""
-        rows = self.standing().filter(kind__in=self.kinds)
-        for facet, value in (("country", self.country), ("force", self.force)):
-            if value:
-                rows = rows.filter(facets__facet=facet, facets__value=value)
-        if self.happened:
-            rows = rows.exclude(status__in=NOT_HAPPENED)
-        return rows.filter(self._years())
+        return self.answer.rows
 
-    def _years(self) -> Q:
-        if not self.in_years:
-            return Q()
-        condition = Q(undated=False)
-        if self.first_year is not None:
-            first = date(self.first_year, 1, 1)
-            condition &= Q(latest__isnull=True) | Q(latest__gte=first)
-        if self.last_year is not None:
-            last = date(self.last_year, 12, 31)
-            condition &= Q(earliest__isnull=True) | Q(earliest__lte=last)
-        return condition
+    @property
+    def moment(self) -> datetime | None:
+        return self.answer.moment
 
-    def query(self, narrowed: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the parameters by which the public API lists the same records, narrowed further.
+    @property
+    def countries(self) -> list[str]:
+        return self._value("country") or []
 
-        `narrowed` holds parameters: `country` and `force` (lists) come on top of those asked for,
-        others instead. None where the API has no such list: of several statuses, or of two kinds
-        of the three. The kind is not among the parameters; it is in the list's address.
-        """
-        if self.happened or len(self.kinds) not in (1, len(KINDS)):
-            return None
-        given = {
-            "date_from": f"{self.first_year:04}" if self.first_year is not None else "",
-            "date_to": f"{self.last_year:04}" if self.last_year is not None else "",
-            "as_of": self.as_of.isoformat().replace("+00:00", "Z") if self.as_of else "",
-            **narrowed,
-            "country": [self.country] * bool(self.country) + narrowed.get("country", []),
-            "force": [self.force] * bool(self.force) + narrowed.get("force", []),
-        }
-        return {name: value for name, value in given.items() if value}
+    @property
+    def forces(self) -> list[str]:
+        return self._value("force") or []
+
+    @property
+    def role(self) -> str:
+        return self._value("role") or ""
+
+    @property
+    def happened(self) -> bool:
+        return bool(self._value("happened"))
+
+    @property
+    def certain(self) -> bool:
+        """Whether only records are asked for whose dates are certain to lie in the range."""
+        return bool(self._value("date_certain"))
+
+    @property
+    def first_day(self) -> date:
+        return self._value("date_from") or date.min
+
+    @property
+    def last_day(self) -> date:
+        return self._value("date_to") or date.max
+
+    def _value(self, name: str) -> Any:
+        return self.answer.values.get(name)
+
+
+def _pairs(parameters: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, values in parameters.items():
+        for value in [values] if isinstance(values, str) else values:
+            yield name, value

@@ -1,16 +1,18 @@
 """The countries and forces that pictures name, as the ledger has them."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, JSONField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
+from django.db.models.functions import Left, Length
 from django.utils.translation import get_language
 
+from agreements.catalogue.names import name_of
 from agreements.countries import country_name, country_table
 from agreements.models import PublicationFacet
 from agreements.models.publications import PublicationQuerySet
+from agreements.pictures.selection import Selection
 
 COUNTRY = "country"
 
@@ -46,19 +48,32 @@ def country_side(code: str) -> Side:
 
 def forces(standing: PublicationQuerySet, slugs: Iterable[str] | None = None) -> dict[str, Side]:
     """Return {slug: force} of the published forces, or of those named. One query."""
-    rows = standing.filter(kind="force", facets__facet="country")
+    rows = standing.filter(kind="force")
     if slugs is not None:
         rows = rows.filter(slug__in=set(slugs))
-    rows = rows.annotate(
-        home=F("facets__value"),
-        sort=KeyTextTransform("kind", Cast("body", JSONField())),
-    )
-    found = rows.order_by("title_key", "slug").values_list("slug", "title", "home", "sort")
-    return {slug: Side(home, sort, title, slug) for slug, title, home, sort in found}
+    language = get_language() or "en"
+    found = {}
+    for slug, body in rows.values_list("slug", "body"):
+        record = json.loads(body)
+        name = name_of(record, language).text
+        found[slug] = Side(record["country"]["code"], record["kind"], name, slug)
+    return found
 
 
-def countries(records: PublicationQuerySet) -> list[str]:
-    """Return the codes of the countries that take part in records, in the order of their names."""
-    taking_part = PublicationFacet.objects.filter(facet="country", publication__in=records)
-    codes = taking_part.order_by().values_list("value", flat=True).distinct()
-    return sorted(codes, key=named)
+def sides_of(selection: Selection, facet: str) -> QuerySet:
+    """Return who takes part in any record, by "country" or "force": `side` is a code or a slug.
+
+    Where the selection asks for a role, only those that have it: so the catalogue reads a role
+    together with a country or a force.
+    """
+    if not selection.role:
+        return PublicationFacet.objects.filter(facet=facet).annotate(side=F("value"))
+    ending = f":{selection.role}"
+    found = PublicationFacet.objects.filter(facet=f"{facet}-role", value__endswith=ending)
+    return found.annotate(side=Left("value", Length("value") - len(ending)))
+
+
+def taking_part(selection: Selection, facet: str, records: QuerySet | None = None) -> QuerySet:
+    """Return who takes part in the records selected, or in some of them; see `sides_of`."""
+    within = selection.records() if records is None else records
+    return sides_of(selection, facet).filter(publication__in=within.order_by().values("pk"))

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.pictures import words
+from agreements.pictures import map_words, words
+from agreements.pictures.map import Map, Place
 from agreements.pictures.matrix import Column, Matrix, Row
 from agreements.pictures.network import Network, Tie
 from agreements.pictures.selection import KINDS
 from agreements.pictures.sides import named
-from agreements.pictures.timeline import BY_KIND, Entry, Timeline
+from agreements.pictures.timeline import BY_KIND, Entry, Lane, Period, Timeline
 
-Content = str | int
+Content = str | int | float
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,7 +32,7 @@ class Cell:
 
     @property
     def is_number(self) -> bool:
-        return isinstance(self.content, int)
+        return isinstance(self.content, int | float)
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,13 @@ def harmless(content: Content) -> Content:
 
 
 def of_timeline(
-    picture: Timeline, address: Callable[[str, str], str | None] | None = None
+    picture: Timeline,
+    address: Callable[[str, str], str | None] | None = None,
+    listed: Callable[[Lane, Period], str | None] | None = None,
 ) -> Table:
     """Return the records of the timeline, each once, or the numbers that it has instead."""
     if picture.counted:
-        return _of_counts(picture)
+        return _of_counts(picture, listed)
     once = {entry.slug: entry for lane in picture.lanes for entry in lane.entries}
     dated = sorted(once.values(), key=lambda entry: (entry.first, entry.slug))
     rows = [_entry(entry, address) for entry in (*dated, *picture.without_date)]
@@ -90,12 +93,14 @@ def _entry(entry: Entry, address: Callable[[str, str], str | None] | None) -> tu
     )
 
 
-def _of_counts(picture: Timeline) -> Table:
-    rows = []
+def _of_counts(picture: Timeline, listed: Callable[[Lane, Period], str | None] | None) -> Table:
+    rows: list[tuple[Cell, ...]] = []
     for lane in picture.lanes:
         name = words.lane_name(picture.by, lane)
         for period, number in lane.counts.items():
-            rows.append((Cell(name, heads=True), Cell(words.period_name(period)), Cell(number)))
+            where = listed(lane, period) if listed else None
+            named_period = Cell(words.period_name(period))
+            rows.append((Cell(name, heads=True), named_period, Cell(number, where)))
         if lane.spread:
             text = _("no one month") if picture.counted == "month" else _("no one year")
             rows.append((Cell(name, heads=True), Cell(text), Cell(lane.spread)))
@@ -203,3 +208,30 @@ def of_sides(picture: Network) -> Table:
         for side in picture.sides
     )
     return Table(_("Forces and countries in the network"), head, rows)
+
+
+def of_map(picture: Map, address: Callable[[Place], str | None] | None = None) -> Table:
+    """Return every place by country, on the map or not; the last row has what says no place."""
+    head = (
+        *(_("Country"), _("Place"), _("On the map as"), _("Latitude"), _("Longitude")),
+        *(str(name) for name in words.KIND_NAMES.values()),
+        _("Records"),
+    )
+    rows = [
+        (
+            Cell(map_words.country(place)),
+            Cell(map_words.place(place), heads=True),
+            Cell(map_words.on_the_map(place)),
+            Cell(place.town.latitude if place.town else ""),
+            Cell(place.town.longitude if place.town else ""),
+            *(Cell(place.kinds[kind]) for kind in KINDS),
+            Cell(place.number, address(place) if address else None),
+        )
+        for place in picture.places
+    ]
+    if picture.nowhere:
+        blank = [Cell("")] * (len(head) - 3)
+        rows.append(
+            (Cell(""), Cell(_("no place stated"), heads=True), *blank, Cell(picture.nowhere))
+        )
+    return Table(map_words.title(), head, tuple(rows))

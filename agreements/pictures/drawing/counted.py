@@ -1,12 +1,11 @@
 """A lane of the timeline where there are too many records for marks: columns of numbers."""
 
-from calendar import monthrange
-from datetime import date
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from agreements.pictures import words
 from agreements.pictures.drawing.axis import Axis
-from agreements.pictures.drawing.svg import add, fitted, width_of
+from agreements.pictures.drawing.svg import add, fitted, link, width_of
 from agreements.pictures.timeline import Lane, Period, Timeline
 
 HEIGHT = 96
@@ -14,8 +13,18 @@ _HEAD, _FOOT = 26, 8
 _SMALL = 11
 
 
+# Where the records of a column are listed, if anywhere.
+Addresses = Callable[[Lane, Period], str | None]
+
+
 def draw(
-    svg: ET.Element, picture: Timeline, lane: Lane, along: Axis, y: float, tall: float
+    svg: ET.Element,
+    picture: Timeline,
+    lane: Lane,
+    along: Axis,
+    y: float,
+    tall: float,
+    address: Addresses | None = None,
 ) -> None:
     """Draw how many records each month or year has, on one scale for all lanes."""
     most = max(max(each.counts.values(), default=1) for each in picture.lanes)
@@ -25,8 +34,8 @@ def draw(
     for period, number in lane.counts.items():
         left, right = places[period]
         high = max(2.0, (tall - _HEAD - _FOOT) * number / most)
-        group = add(svg, "g")
-        add(group, "title", text=words.count(lane, picture.by, period, number))
+        where = address(lane, period) if address else None
+        group = link(svg, where, words.count(lane, picture.by, period, number))
         width = max(1.5, right - left - 1.2)
         add(
             group, "rect", "pic-bar", x=left + 0.6, y=base - high, width=width, height=high,
@@ -53,15 +62,5 @@ def _numbered(lane: Lane, places: dict[Period, tuple[float, float]]) -> set[Peri
 
 
 def _place(period: Period, along: Axis) -> tuple[float, float]:
-    first, last = days(period)
-    return along.place(first), along.place_of_end(last)
-
-
-def days(period: Period) -> tuple[int, int]:
-    """Return a period's first and last day, as ordinals."""
-    first, last = period.month or 1, period.month or 12
-    until = monthrange(period.year, last)[1]
-    return (
-        date(period.year, first, 1).toordinal(),
-        date(period.year, last, until).toordinal(),
-    )
+    first, last = period.days
+    return along.place(first.toordinal()), along.place_of_end(last.toordinal())

@@ -8,9 +8,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
-INK, SOFT, LINE, MARK, PALE, PAPER = (
+INK, SOFT, LINE, MARK, PALE, PAPER, LAND = (
     *("#16303f", "#46586a", "#c3ced6", "#1f5a78"),
-    *("#d3e3ec", "#ffffff"),
+    *("#d3e3ec", "#ffffff", "#e9ecea"),
 )
 _EDGE = {
     "stroke": PAPER,
@@ -39,6 +39,7 @@ LOOK: dict[str, dict[str, str]] = {
     "pic-tie": {"fill": "none", "stroke": "#6f8fa3"},
     "pic-onmark": {"fill": PAPER, "font-size": "12", "font-weight": "600"},
     "pic-shade": {"fill": MARK},
+    "pic-land": {"fill": LAND, "stroke": "none"},
 }
 # The room for a title above.
 _HEADING = 40

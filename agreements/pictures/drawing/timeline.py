@@ -57,8 +57,16 @@ class Placed:
         return _mark_x(self.entry, self.left, self.right)
 
 
-def draw(picture: Timeline, address: Addresses | None = None, headed: bool = False) -> str:
-    """Return the SVG. `address` gives where a record (kind, slug) is found; without, no links."""
+def draw(
+    picture: Timeline,
+    address: Addresses | None = None,
+    column: counted.Addresses | None = None,
+    headed: bool = False,
+) -> str:
+    """Return the SVG. `address` gives where a record (kind, slug) is found; without, no links.
+
+    `column` gives where the records of a column are listed.
+    """
     along = axis(spans(picture), LEFT, RIGHT) if picture.dated else None
     lanes = _laid_out(picture, along) if along else []
     lanes_height = sum(height for _, _, height in lanes)
@@ -76,7 +84,7 @@ def draw(picture: Timeline, address: Addresses | None = None, headed: bool = Fal
         for lane, places, tall in lanes:
             _head(svg, picture.by, lane, y)
             if picture.counted:
-                counted.draw(svg, picture, lane, along, y, tall)
+                counted.draw(svg, picture, lane, along, y, tall, column)
             for place in places:
                 _entry(svg, place, y + _row_height(picture) * (place.row + 0.5) + 6, address)
             y += tall

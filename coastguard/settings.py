@@ -192,6 +192,7 @@ SPECTACULAR_SETTINGS = {
             "root": "Where everything is.",
         }.items()
     ],
+    "SERVERS": [{"url": "/", "description": "This host"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -36,6 +36,7 @@ def front(state, tmp_path_factory):
         cached(application, folder) as address,
         reader(address, folder) as client,
     ):
+        manage(state, "make_release", "1.0.0")
         yield client
 
 
@@ -82,6 +83,18 @@ class TestKept:
         response = front.head("/api/v1/series/")
         assert response.headers["X-Cache"] == "REVALIDATED"
         assert (response.content, response.headers["ETag"]) == (b"", etag)
+
+    def test_files_of_a_release_are_kept_whole_and_in_parts(self, front):
+        plain = {"Accept-Encoding": "identity"}
+        path = "releases/1.0.0/meetings.csv"
+        first, second = (read(front, path, **plain) for _ in range(2))
+        assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("MISS", "HIT")
+        part = read(front, path, 206, Range="bytes=10-19", **plain)
+        assert (part.headers["X-Cache"], part.content) == ("HIT", first.content[10:20])
+
+    def test_which_release_is_the_newest_is_asked_each_time(self, front):
+        read(front, "releases/")
+        assert read(front, "releases/").headers["X-Cache"] == "REVALIDATED"
 
     def test_a_range_of_a_revision_is_cut_out(self, front):
         path = f"{TALKS}/revisions/1/"

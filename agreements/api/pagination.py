@@ -10,7 +10,7 @@ class LedgerPagination(BasePagination):
         address = {
             "type": ["string", "null"],
             "format": "uri",
-            "example": "https://example.org/api/v1/meetings/?cursor=…",
+            "example": "https://example.org/api/v1/meetings/?cursor=WyJ0aXRsZSJd",
         }
         return {
             "type": "object",

@@ -26,16 +26,6 @@ class PublicationQuerySet(models.QuerySet):
             models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment)
         )
 
-    def standing_at_row(self, sequence: int) -> "PublicationQuerySet":
-        """The row of every record that was the newest when the ledger ended with a row."""
-        later = Publication.objects.filter(
-            kind=models.OuterRef("kind"),
-            slug=models.OuterRef("slug"),
-            revision=models.OuterRef("revision") + 1,
-            sequence__lte=sequence,
-        )
-        return self.filter(~models.Exists(later), sequence__lte=sequence)
-
     def published(self) -> "PublicationQuerySet":
         """Without the tombstones."""
         return self.filter(state=Publication.State.PUBLISHED)

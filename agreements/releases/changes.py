@@ -5,15 +5,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from agreements.catalogue.asking import batched
+from agreements.catalogue.found import nothing
+from agreements.catalogue.listings import Listing
 from agreements.heads import Head
 from agreements.ledger import instant
 from agreements.models import Publication
 from agreements.releases.columns import DATETIME, INTEGER, STRING, Column, Table
-from agreements.releases.edition import LISTINGS, Edition, answer_of
+from agreements.releases.edition import LISTINGS, Edition, answer_of, standing
 from agreements.releases.vocabularies import CHANGE, RECORD_KIND, RETIRED
 
 _STAMP = ("revision", "published_at", "sha256", "ledger_sha256")
-_ABSENT: Mapping[str, Any] = {}
+# Old and new values, by key.
+Fields = dict[str, tuple[Any, Any]]
 
 CHANGES = Table(
     "changes",
@@ -66,7 +69,7 @@ class Change(NamedTuple):
     title: str
     revision_before: int | None
     revision: int
-    fields: dict[str, tuple[Any, Any]]
+    fields: Fields
     reason: str | None = None
     merged_into: str | None = None
 
@@ -97,63 +100,65 @@ def changes_of(edition: Edition) -> Iterator[Change]:
         kind = listing.kinds[0]
         rows = edition.standing().filter(kind=kind).order_by("sequence")
         for some in batched(rows.iterator(chunk_size=500)):
-            public = [row for row in some if row.state == Publication.State.PUBLISHED]
-            now = _records(edition.head, public)
             before = _standing_before(edition, kind, [row.slug for row in some])
+            fields = _changed_fields(edition, listing, some, before)
             for row in some:
-                found = _change(row, before.get(row.slug), now.get(row.slug))
+                found = _change(row, before.get(row.slug), fields.get(row.slug))
                 if found is not None:
                     yield found
 
 
-class Before(NamedTuple):
-    """How a record stood at the head of the release before."""
-
-    row: Publication
-    record: Mapping[str, Any]
-
-
-def _standing_before(edition: Edition, kind: str, slugs: list[str]) -> dict[str, Before]:
+def _standing_before(edition: Edition, kind: str, slugs: list[str]) -> dict[str, Publication]:
     if edition.previous is None:
         return {}
-    head = edition.previous.head
-    standing = Publication.objects.standing_at_row(head.sequence)
-    rows = list(standing.filter(kind=kind, slug__in=slugs))
-    public = [row for row in rows if row.state == Publication.State.PUBLISHED]
-    records = _records(head, public)
-    return {row.slug: Before(row, records.get(row.slug, _ABSENT)) for row in rows}
+    rows = standing(edition.previous.head).filter(kind=kind, slug__in=slugs)
+    return {row.slug: row for row in rows}
 
 
-def _records(head: Head, rows: list[Publication]) -> dict[str, Mapping[str, Any]]:
-    """Return the public JSON of rows of one kind, by slug, with what is found at a head."""
-    if not rows:
+def _changed_fields(
+    edition: Edition, listing: Listing, rows: list[Publication], before: dict[str, Publication]
+) -> dict[str, Fields]:
+    """Return, by slug, what differs in records that are and were public; of the same, nothing."""
+    if edition.previous is None:
         return {}
-    listing = next(each for each in LISTINGS if each.kinds[0] == rows[0].kind)
+    pairs = [
+        (before[row.slug], row)
+        for row in rows
+        if row.slug in before and _is_public(before[row.slug]) and _is_public(row)
+    ]
+    if listing.found is nothing:
+        # A row that still stands says what it said.
+        pairs = [(old, new) for old, new in pairs if old.sequence != new.sequence]
+    then = _records(listing, edition.previous.head, [old for old, _ in pairs])
+    now = _records(listing, edition.head, [new for _, new in pairs])
+    return {slug: _fields(then[slug], now[slug]) for slug in now if then[slug] != now[slug]}
+
+
+def _records(listing: Listing, head: Head, rows: list[Publication]) -> dict[str, Mapping[str, Any]]:
+    """Return the public JSON of rows, by slug, with what is found at a head."""
     texts = answer_of(listing, head).texts(rows)
     return {row.slug: json.loads(text) for row, text in zip(rows, texts, strict=True)}
 
 
-def _change(
-    row: Publication, before: Before | None, now: Mapping[str, Any] | None
-) -> Change | None:
-    was_public = before is not None and before.row.state == Publication.State.PUBLISHED
-    revision = before.row.revision if before is not None else None
+def _is_public(row: Publication) -> bool:
+    return row.state == Publication.State.PUBLISHED
+
+
+def _change(row: Publication, before: Publication | None, fields: Fields | None) -> Change | None:
+    was_public = before is not None and _is_public(before)
+    revision = before.revision if before is not None else None
     whose = (row.kind, row.slug, row.title, revision, row.revision)
-    if now is None:
+    if not _is_public(row):
         # What came and went between the two releases is in neither of them.
         if not was_public:
             return None
         return Change(row.state, *whose, {}, row.reason or None, row.successor or None)
-    if before is None:
-        return Change("added", *whose, {})
     if not was_public:
-        return Change("restored", *whose, {})
-    if before.record == now:
-        return None
-    return Change("changed", *whose, _fields(before.record, now))
+        return Change("restored" if before else "added", *whose, {})
+    return Change("changed", *whose, fields) if fields else None
 
 
-def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Fields:
     """Return the keys whose values differ; the stamp's only where nothing else does."""
     names = dict.fromkeys([*new, *old])
     found = {
@@ -164,8 +169,7 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[A
 
 def retired_rows(edition: Edition) -> Iterator[dict[str, Any]]:
     """Yield the records that were public once and are not at the head, in order of their end."""
-    standing = edition.standing()
-    gone = standing.exclude(state=Publication.State.PUBLISHED).order_by("sequence")
+    gone = edition.standing().exclude(state=Publication.State.PUBLISHED).order_by("sequence")
     for row in gone.defer("body", "search_text").iterator(chunk_size=500):
         yield {
             "kind": row.kind,

@@ -47,7 +47,12 @@ class Edition:
 
     def standing(self) -> PublicationQuerySet:
         """Return the row of every record that stood at the head, tombstones included."""
-        return Publication.objects.standing_at_row(self.head.sequence)
+        return standing(self.head)
+
+
+def standing(head: Head) -> PublicationQuerySet:
+    """Return the row of every record that stood at a head, as the API finds it `as_of` then."""
+    return Publication.objects.standing_at(head.published_at)
 
 
 def instant_of(head: Head) -> str:
@@ -61,9 +66,8 @@ def answer_of(listing: Listing, head: Head) -> Answer:
 
     It is what the API answers with `as_of=` the head's time and `ordering=published_at`.
     """
-    standing = Publication.objects.standing_at_row(head.sequence)
-    rows = standing.filter(kind__in=listing.kinds).published()
-    return Answer(listing, head.published_at, None, "published_at", standing, rows, {})
+    rows = standing(head).filter(kind__in=listing.kinds).published()
+    return Answer(listing, head.published_at, None, "published_at", standing(head), rows, {})
 
 
 def texts_of(listing: Listing, head: Head) -> Iterator[Sequence[str]]:
@@ -84,7 +88,11 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def head_of(sequence: int | None) -> Head:
-    """Return the head at a row of the ledger, or the newest; raise a ReleaseError for none."""
+    """Return the head at a row of the ledger, or the newest.
+
+    Raises a ReleaseError where there is none, and where others were published together with it,
+    after it: it may name them, and no moment is between the two.
+    """
     newest = head_at()
     if not newest.sequence:
         raise ReleaseError("The ledger is empty: publish records first.")
@@ -99,18 +107,14 @@ def head_of(sequence: int | None) -> Head:
         raise ReleaseError(
             f"The ledger has no row {sequence}: write a head from 1 to {newest.sequence}."
         )
-    return Head(*values)
-
-
-def refuse_half_published(head: Head) -> None:
-    """Raise a ReleaseError where others were published together with a head, after it."""
-    assert head.published_at is not None
+    head = Head(*values)
     together = Publication.objects.filter(
-        sequence__gt=head.sequence, published_at=head.published_at
+        sequence__gt=head.sequence, published_at=values[2]
     ).order_by("-sequence")
     last = together.values_list("sequence", flat=True).first()
     if last is not None:
         raise ReleaseError(
             f"Row {head.sequence} was published together with those up to {last}, and what it "
-            f"names may be among them: write --head {last}."
+            f"names may be among them: write {last}."
         )
+    return head

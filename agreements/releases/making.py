@@ -20,7 +20,6 @@ from agreements.releases.edition import (
     Edition,
     Former,
     head_of,
-    refuse_half_published,
     version_key,
 )
 from agreements.releases.files import sync
@@ -119,7 +118,6 @@ def _edition(version: str, head: Head, previous: Former | None, notes: str) -> E
     notes = notes.strip()
     if len(notes) > _NOTES or not notes.replace("\n", "").isprintable():
         raise ReleaseError(f"Notes have at most {_NOTES} printable characters.")
-    refuse_half_published(head)
     _refuse_damaged()
     return Edition(version, head, previous, notes)
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from agreements.releases.columns import BOOLEAN, DATE, DATETIME, INTEGER, STRING, Table
 
 # Rows that are kept in memory until they are written together.
-ROWS_TOGETHER = 20_000
+ROWS_TOGETHER = 5_000
 _TYPES = {
     STRING: pa.string(),
     INTEGER: pa.int64(),

@@ -70,4 +70,4 @@ def test_a_point_of_the_map_leads_to_its_records(visit):
     page.goto("/vi/map/")
     page.locator(".picture-drawing a", has_text="Hanoi").locator("text").first.click()
     page.wait_for_url("**/vi/search/?place=VN%3AHanoi")
-    assert page.locator("h2#found").inner_text().split()[0] == "3"
+    assert "3" in page.locator("h2#found").inner_text().split()

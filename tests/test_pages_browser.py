@@ -21,7 +21,7 @@ PAGES = (
     *(MEETING, f"{MEETING}revisions/", f"{MEETING}revisions/1/", f"{MEETING}cite/"),
     *("/series/vcg-jcg-bilateral-conference/", "/topics/", "/topics/search-and-rescue/"),
     *("/documents/", "/documents/vna-vcg-jcg-talks/", "/claims/"),
-    *("/claims/vcg-bilateral-partner-countries/", "/changes/", "/cite/"),
+    *("/claims/vcg-bilateral-partner-countries/", "/changes/", "/cite/", "/releases/"),
     *("/countries/?as_of=2026-11-28", "/meetings/never/", "/cite/?colour=red"),
 )
 

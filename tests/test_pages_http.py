@@ -23,7 +23,15 @@ PAGES = [
     *("", "search/", "search/?country=VN", "countries/", "countries/VN/", "countries/JP/VN/"),
     *("forces/", "forces/vietnam-coast-guard/", "agreements/", "meetings/", "exercises/"),
     *("meetings/eighth/", "meetings/eighth/revisions/", "meetings/eighth/cite/"),
-    *("documents/", "documents/news-report/", "series/", "topics/", "claims/", "changes/"),
+    *(
+        "releases/",
+        "documents/",
+        "documents/news-report/",
+        "series/",
+        "topics/",
+        "claims/",
+        "changes/",
+    ),
     *("cite/", "cite.bib", "meetings/eighth/cite.json", "feeds/changes.atom"),
     *("meetings/eighth/feed.atom", "search/?as_of=2026-11-22", "search/?overdue=true"),
 ]

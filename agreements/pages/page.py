@@ -69,7 +69,7 @@ class PublicPage(View):
     def _answer(self, **kwargs: Any) -> HttpResponseBase:
         if not self.unchanging:
             self.ledger_head = heads.head_at(self.moment)
-        etag = etag_of(self.request.build_absolute_uri(), self.ledger_head, self._day())
+        etag = etag_of(self.request.build_absolute_uri(), self.ledger_head, self.also_on())
         if is_held(self.request, etag):
             response: HttpResponseBase = HttpResponseNotModified()
         else:
@@ -153,8 +153,8 @@ class PublicPage(View):
                 del query[name]
         return with_query(self.request.path, query)
 
-    def _day(self) -> str:
-        # What is overdue depends on the day besides.
+    def also_on(self) -> str:
+        """Return what else the page depends on: of what is overdue, the day."""
         if "overdue" not in self.request.GET:
             return ""
         return (self.moment or timezone.now()).date().isoformat()

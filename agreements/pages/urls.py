@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from agreements.pages import changes, citing, front, lists, pairs, pictures, records
+from agreements.pages import changes, citing, front, lists, pairs, pictures, records, released
 from agreements.pages.converters import (
     CodeConverter,
     FileConverter,
@@ -27,6 +27,7 @@ urlpatterns = [
     path("changes/", changes.ChangesPage.as_view(), name="changes"),
     path("cite/", citing.CitePage.as_view(), name="cite"),
     path("cite.<form:form>", citing.CitePage.as_view(), name="cite-file"),
+    path("releases/", released.ReleasesPage.as_view(), name="releases"),
     path("feeds/changes.atom", changes.ChangesFeed.as_view(), name="feed"),
     path("countries/<code:one>/<code:other>/", pairs.PairPage.as_view(), name="pair"),
     *pictures.routes(),

@@ -33,7 +33,7 @@ serve: $(INSTALLED) ## Serve the admin and the API on http://127.0.0.1:8000 (POR
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_fixtures
 	@$(MANAGE) ensure_administrator
-	@echo "Serving http://127.0.0.1:$(PORT)/admin/ and http://127.0.0.1:$(PORT)/api/v1/ (Ctrl-C stops)."
+	@echo "Serving http://127.0.0.1:$(PORT)/, the desk at /admin/ and the API at /api/v1/ (Ctrl-C stops)."
 	@exec $(PY) -m gunicorn coastguard.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
 		--log-level warning --no-control-socket
 

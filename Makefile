@@ -57,14 +57,14 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
 	echo "Tests on SQLite"; \
 	if [ -n "$$browser" ]; then \
-		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto --create-db $(PYTEST_ARGS); \
+		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto --dist loadscope --create-db $(PYTEST_ARGS); \
 	else \
-		$(PYTEST) $(PY) -m pytest -q -n auto --create-db -m "not browser" $(PYTEST_ARGS); \
+		$(PYTEST) $(PY) -m pytest -q -n auto --dist loadscope --create-db -m "not browser" $(PYTEST_ARGS); \
 	fi; \
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n auto --create-db -m "not browser and not served" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto --dist loadscope --create-db -m "not browser and not served" $(PYTEST_ARGS); \
 	fi; \
 	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
 	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \

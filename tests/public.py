@@ -37,6 +37,11 @@ def get(client: Client, path: str, expected: int = 200, /, **query):
     return parsed(response)
 
 
+def body(response) -> bytes:
+    """Everything that an answer holds, streamed or not."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def slugs(client: Client, path: str, /, **query):
     return [record["slug"] for record in get(client, path, **query)["results"]]
 

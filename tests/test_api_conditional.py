@@ -12,7 +12,7 @@ from agreements import workflow
 from agreements.dates import PartialDate
 from agreements.models import Meeting
 from tests.builders import meeting, publish
-from tests.public import get
+from tests.public import body, get
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +31,6 @@ REVISION = "meetings/talks/revisions/1/"
 @pytest.fixture(autouse=True)
 def talks():
     publish(meeting("talks"), meeting("visit"))
-
-
-def body(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def ask(client, path, **headers):

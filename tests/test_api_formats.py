@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agreements.dates import PartialDate
 from agreements.exchange.formulas import unguarded
 from tests.builders import engagement, meeting, publish
-from tests.public import PATHS, get
+from tests.public import PATHS, body, get
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,7 @@ CODES = ("topics", "countries")
 def text(client, path, **query):
     response = client.get(f"/api/v1/{path}", query)
     assert response.status_code == 200, response.content
-    whole = b"".join(response.streaming_content) if response.streaming else response.content
-    return whole.decode()
+    return body(response).decode()
 
 
 def table(client, path, **query):

@@ -21,6 +21,7 @@ from agreements.models import (
     PossibleDuplicate,
     Presence,
     Publication,
+    Release,
     TextShingle,
 )
 from agreements.readings import read_batch
@@ -172,10 +173,10 @@ def test_another_version_of_the_text_takes_the_old_one_away(tmp_path):
     assert not any(row.verified for row in Citation.objects.all())
 
 
-# What is about a text, about the desk, or about who is on it.
+# What is about a text, about the desk, or about who is on it; and what is made of the ledger.
 NOT_SHIPPED = {
     *(DocumentText, TextShingle, Change, Presence),
-    *(PossibleDuplicate, FruitlessSearch, ImportMapping),
+    *(PossibleDuplicate, FruitlessSearch, ImportMapping, Release),
 }
 
 

@@ -184,7 +184,7 @@ OTHERS = {
     **{name: Door(None, ANALYST) for name in ("tell_apart", "bring_back", "hand_over_duplicate")},
     **{
         f"picture_{name}{file}": Door(VIEWER, None)
-        for name in ("timeline", "matrix", "network")
+        for name in ("timeline", "matrix", "network", "map")
         for file in ("", "_svg", "_csv")
     },
 }

@@ -26,7 +26,7 @@ from agreements.catalogue.texts import JSONText, to_json
 from agreements.models import Publication
 
 # What the root names besides the records of each kind.
-_OTHERS = ("engagements", "stats", "changes", "schema", "docs")
+_OTHERS = ("engagements", "stats", "changes", "releases", "schema", "docs")
 
 
 class ChangesView(ListView):

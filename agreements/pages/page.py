@@ -48,6 +48,7 @@ class PublicPage(View):
     http_method_names = ["get", "head", "options"]
     template_name = ""
     parameters: Collection[str] = ("as_of",)
+    reads_ledger = True
     unchanging = False
     moment: datetime | None = None
     ledger_head: heads.Head | None = None
@@ -67,7 +68,7 @@ class PublicPage(View):
             return self.public(self.refuse(error))
 
     def _answer(self, **kwargs: Any) -> HttpResponseBase:
-        if not self.unchanging:
+        if self.reads_ledger and not self.unchanging:
             self.ledger_head = heads.head_at(self.moment)
         etag = etag_of(self.request.build_absolute_uri(), self.ledger_head, self.also_on())
         if is_held(self.request, etag):

@@ -18,6 +18,8 @@ class ReleasesPage(PublicPage):
     """Every release, the newest first."""
 
     template_name = "pages/releases.html"
+    # A publication changes no release.
+    reads_ledger = False
 
     def respond(self, **kwargs: Any) -> HttpResponseBase:
         return self.rendered({"releases": [_told(release) for release in self._made()]})

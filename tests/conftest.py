@@ -1,5 +1,6 @@
 """What every test shares: the shipped data, and clients of each role."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from tests.browsers import chromium, windows
-from tests.servers import serving
+from tests.servers import prepare, running
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,9 +34,19 @@ def shipped_for_class(class_database):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The address of a server with the shipped records and accounts of every role."""
-    with serving(tmp_path_factory.mktemp("state")) as address:
+def prepared(tmp_path_factory):
+    """A state with the shipped records and accounts of every role, which nobody works on."""
+    state = tmp_path_factory.mktemp("prepared")
+    prepare(state)
+    return state
+
+
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory):
+    """The address of a server of such a state; each module changes one of its own."""
+    state = tmp_path_factory.mktemp("state") / "copy"
+    shutil.copytree(prepared, state)
+    with running(state) as address:
         yield address
 
 

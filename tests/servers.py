@@ -69,13 +69,18 @@ def manage(state: Path, *arguments: str, **given: str) -> None:
     )
 
 
-@contextmanager
-def serving(state: Path, **given: str) -> Iterator[str]:
-    """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
+def prepare(state: Path, **given: str) -> None:
+    """Fill an empty state with the fixtures and the accounts."""
     manage(state, "migrate", "--verbosity=0", **given)
     manage(state, "load_fixtures", **given)
     accounts = _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS)
     manage(state, "shell", "-c", accounts, **given)
+
+
+@contextmanager
+def serving(state: Path, **given: str) -> Iterator[str]:
+    """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
+    prepare(state, **given)
     with running(state, **given) as address:
         yield address
 

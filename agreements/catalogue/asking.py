@@ -50,7 +50,7 @@ class Answer:
         Raises BadParameters for a bad page, and where nothing is found because what is asked for
         never was published.
         """
-        page = page_of(self.rows.only(*ROW_COLUMNS, *ORDER_COLUMNS), query, address, self.ordering)
+        page = page_of(_plain(self.rows), query, address, self.ordering)
         if not page.rows:
             refuse_unknown(self.values)
         return page
@@ -58,7 +58,7 @@ class Answer:
     def everything(self) -> Iterator[Sequence[Publication]]:
         """Yield all rows in their order, some at a time, in constant memory."""
         names = order_names(order_of(self.ordering))
-        rows = self.rows.only(*ROW_COLUMNS).order_by(*names)
+        rows = _plain(self.rows).order_by(*names)
         found = False
         for some in batched(rows.iterator(chunk_size=AT_A_TIME)):
             found = True
@@ -74,6 +74,11 @@ class Answer:
     def bodies(self, rows: Sequence[Publication]) -> list[dict[str, Any]]:
         """Return the public JSON of rows, parsed."""
         return [json.loads(text) for text in self.texts(rows)]
+
+
+def _plain(rows: PublicationQuerySet) -> Any:
+    """Return rows as named tuples, which cost a third of what instances of the model do."""
+    return rows.values_list(*ROW_COLUMNS, *ORDER_COLUMNS, named=True)
 
 
 def question(**values: Any) -> QueryDict:

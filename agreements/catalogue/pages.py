@@ -3,7 +3,7 @@
 Every order ends in the row's sequence and uses no nullable column, so no row is lost or repeated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,9 +57,11 @@ def page_of(queryset: QuerySet, query: QueryDict, address: str, ordering: str) -
     if "cursor" in query:
         backwards, place = _read_cursor(str(query["cursor"]), ordering, order)
     rows = queryset.order_by(*order_names(order, backwards))
-    if place is not None:
-        rows = rows.filter(_beyond(order, place, backwards))
-    found = list(rows[: size + 1])
+    found = list(rows[: size + 1]) if place is None else []
+    for part in _beyond(order, place or (), backwards):
+        found += rows.filter(part)[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -131,11 +133,27 @@ def _typed(name: str, value: Any) -> Any:
     return Publication._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 
 
-def _beyond(order: tuple, place: list[Any], backwards: bool) -> Q:
-    """Return the condition of lying after (or before) a place in an order of several columns."""
-    condition, equal = Q(), Q()
-    for (name, up), value in zip(order, place, strict=True):
-        comparison = "gt" if up != backwards else "lt"
-        condition |= equal & Q(**{f"{name}__{comparison}": value})
-        equal &= Q(**{name: value})
-    return condition
+def _beyond(order: tuple, place: Sequence[Any], backwards: bool) -> Iterator[Q]:
+    """Yield, in their order, the parts of the rows that lie after (or before) a place.
+
+    Each is one stretch of an index on the order's columns, so that a page far down the list costs
+    what the first one does; a single condition on all columns would be read from the start.
+    """
+    columns = [
+        (name, "gt" if up != backwards else "lt", value)
+        for (name, up), value in zip(order, place, strict=False)
+    ]
+    if len(columns) > 1:
+        *shared, (name, side, value), (last, last_side, last_value) = columns
+        yield Q(
+            Q(**{f"{name}__{side}": value}) | Q(**{f"{last}__{last_side}": last_value}),
+            **{each: same for each, _side, same in shared},
+            **{f"{name}__{side}e": value},
+        )
+        columns = shared
+    while columns:
+        *columns, (name, side, value) = columns
+        yield Q(
+            **{each: same for each, _side, same in columns},
+            **{f"{name}__{side}": value},
+        )

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agreements import kept
 from agreements.catalogue.pages import ORDERS
 from agreements.dates import PartialDate
 from agreements.models import EngagementTopic, Force, ReportedTotal, Series, Topic
@@ -219,6 +220,7 @@ class TestQueries:
     ASKED["changes"] = ["", "count=true", "since=1", "kind=meeting"]
 
     def costs(self, client):
+        kept.answers.clear()
         found = {}
         for path, queries in self.ASKED.items():
             for query in queries:
@@ -251,6 +253,7 @@ class TestQueries:
             talks.save()
             publish(talks)
             if number in (1, 19):
+                kept.answers.clear()
                 with CaptureQueriesContext(connection) as queries_made:
                     response = client.get("/api/v1/meetings/talks/revisions/")
                 assert len(response.json()["results"]) == number + 1

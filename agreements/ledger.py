@@ -39,6 +39,8 @@ KIND_ORDER = (
 _LAST_DAY = date(9999, 12, 31)
 _APPEND_LOCK = 7_310_414
 _TITLE_LENGTH = 300
+# Days from the one that a record is ordered by, to the last one that its date may mean.
+NEAR = timedelta(days=366)
 
 
 @dataclass
@@ -152,6 +154,7 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
         "date_certain": bool(partial and partial.certain),
         "undated": earliest is None and latest is None,
         "date_key": earliest or latest or _LAST_DAY,
+        "wide": _is_wide(earliest, latest),
         "series": (body.get("series") or {}).get("slug", ""),
         "ordinal": body.get("ordinal"),
         "instrument": body.get("instrument") or "",
@@ -160,6 +163,12 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
         "stands_for_many": bool(body.get("count_stated")),
         "disputed": any(row["stance"] == "disputes" for row in body.get("citations", ())),
     }
+
+
+def _is_wide(earliest: date | None, latest: date | None) -> bool:
+    if earliest is None or latest is None:
+        return earliest != latest
+    return latest - earliest > NEAR
 
 
 def facets(body: dict[str, Any]) -> set[tuple[str, str]]:

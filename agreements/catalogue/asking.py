@@ -3,21 +3,23 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.catalogue import filters
 from agreements.catalogue.listings import Listing
-from agreements.catalogue.pages import ORDERS, Page, order_names, order_of, page_of
+from agreements.catalogue.pages import ORDERS, Near, Page, order_names, order_of, page_of
 from agreements.catalogue.parameters import MomentField
 from agreements.catalogue.texts import JSONText, record_text
 from agreements.exceptions import BadParameters
+from agreements.ledger import NEAR
 from agreements.models import Publication
 from agreements.models.publications import PublicationQuerySet
 
@@ -43,6 +45,7 @@ class Answer:
     standing: PublicationQuerySet
     rows: PublicationQuerySet
     values: dict[str, Any]
+    near: Near | None = None
 
     def page(self, query: QueryDict, address: str) -> Page:
         """Return the page that the query asks for; `address` is the query's own.
@@ -50,10 +53,34 @@ class Answer:
         Raises BadParameters for a bad page, and where nothing is found because what is asked for
         never was published.
         """
-        page = page_of(_plain(self.rows), query, address, self.ordering)
+        page = page_of(
+            _plain(self.rows),
+            query,
+            address,
+            self.ordering,
+            self._within(),
+            self.near,
+        )
         if not page.rows:
             refuse_unknown(self.values)
         return page
+
+    def _within(self) -> Sequence[Q]:
+        """Return conditions of which each row fulfils one, each a stretch of the order by date.
+
+        Whether a date can be in a range is known of its first and last day. Of most dates these
+        are near each other, so that the range also bounds the day to order by; the few others are
+        looked through by themselves.
+        """
+        first, last = self.values.get("date_from"), self.values.get("date_to")
+        if not (first or last) or not self.ordering.endswith("date"):
+            return (Q(),)
+        near = Q(wide=False)
+        if first:
+            near &= Q(date_key__gte=first - min(NEAR, first - date.min))
+        if last:
+            near &= Q(date_key__lte=last)
+        return near, Q(wide=True)
 
     def everything(self) -> Iterator[Sequence[Publication]]:
         """Yield all rows in their order, some at a time, in constant memory."""
@@ -110,7 +137,25 @@ def ask(listing: Listing, query: QueryDict) -> Answer:
     rows, values = filtered(
         listing.filters, query, standing.filter(kind__in=listing.kinds).published(), moment
     )
-    return Answer(listing, moment, fields, ordering, standing, rows, values)
+    near = _near(listing, query, standing, moment, values["q"]) if values.get("q") else None
+    return Answer(listing, moment, fields, ordering, standing, rows, values, near)
+
+
+def _near(
+    listing: Listing,
+    query: QueryDict,
+    standing: PublicationQuerySet,
+    moment: datetime | None,
+    terms: list[str],
+) -> Near:
+    """Return how words are looked for in the first rows of a list, without an index."""
+    others = query.copy()
+    del others["q"]
+    listed = standing.filter(kind__in=listing.kinds).published()
+    rows, _values = filtered(listing.filters, others, listed, moment)
+    for term in terms:
+        rows = rows.filter(search_text__contains=f" {term}")
+    return Near(listed, _plain(rows))
 
 
 def filtered(

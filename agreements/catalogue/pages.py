@@ -95,10 +95,7 @@ def page_of(
         found.reverse()
 
     def link(row: Publication, back: bool) -> str:
-        values = [_plain(getattr(row, name)) for name, _up in order]
-        # Without a time in it: a page's bytes stay the same for as long as its records do.
-        cursor = signing.Signer(salt=_SALT).sign_object([ordering, back, values])
-        return replace_query_param(address, "cursor", cursor)
+        return replace_query_param(address, "cursor", cursor_at(row, ordering, back))
 
     following = previous = None
     if found:
@@ -110,6 +107,13 @@ def page_of(
         # Past either end, the way back is the first page.
         previous = remove_query_param(address, "cursor")
     return Page(found, following, previous, _count(queryset, query.get("count")))
+
+
+def cursor_at(row: Any, ordering: str, back: bool = False) -> str:
+    """Return the cursor of the page that begins behind a row, or ends before it."""
+    values = [_plain(getattr(row, name)) for name, _up in order_of(ordering)]
+    # Without a time in it: a page's bytes stay the same for as long as its records do.
+    return signing.Signer(salt=_SALT).sign_object([ordering, back, values])
 
 
 def order_of(ordering: str) -> Order:

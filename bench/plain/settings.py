@@ -6,7 +6,7 @@ from coastguard.settings import DATABASES
 ROOT_URLCONF = "bench.plain.views"
 WSGI_APPLICATION = "bench.plain.wsgi.application"
 MIDDLEWARE = [
-    "bench.plain.wsgi.count_queries",
+    "bench.plain.counting.count_queries",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

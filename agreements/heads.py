@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
-from agreements import ledger
+from agreements import databases, ledger
 from agreements.models import Publication
 
-# No publication takes longer than this from its time stamp to its commit.
+# No publication takes longer than this from its time stamp to its commit, and on to the replicas.
 _LONGEST_PUBLICATION = timedelta(hours=1)
 
 
@@ -42,6 +42,7 @@ def snapshot() -> Iterator[None]:
     Nobody waits for it: PostgreSQL keeps what is read, SQLite's write-ahead log too. Inside a
     transaction that is under way, that one's view is kept.
     """
+    connection = databases.connection_to_read()
     if connection.in_atomic_block:
         yield
         return
@@ -66,11 +67,13 @@ def settle(moment: datetime) -> None:
     """Wait until no publication under way can still be stamped at or before a moment.
 
     A publication is stamped when it begins and seen when it is committed. Without this, an answer
-    as of the last seconds could lack what the same question finds later.
+    as of the last seconds could lack what the same question finds later. A replica does not know
+    of them: where it has nothing later than the moment, the primary is read instead.
     """
     if timezone.now() - moment > _LONGEST_PUBLICATION:
         return
     last = head_at().published_at
     if last is not None and moment <= last:
         return
+    databases.keep_to_primary()
     ledger.wait_for_publications()

@@ -2,35 +2,25 @@
 
 import argparse
 import http.client
-import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import psycopg
-
-from drills.postgres import Cluster, Server
-from drills.processes import Ports, folder_for_all, program, running, wait_until
-from drills.readers import HOST, Answer, Reader, reading
+from drills.comparing import everything_was_right, writes_went_to_the_primary
+from drills.measuring import measure
+from drills.processes import Ports, folder_for_all, running, wait_until
+from drills.readers import HOST, Answer, reading
 from drills.report import Report
-from drills.services import cached, environment, manage, pooled, served
+from drills.topology import BOUND, BOUND_ALONE, SLACK, Service, counted, deployed, since
 
-# Seconds that a replica may be behind here, and while the primary is away. Less than deployed, so
-# that the drill takes less time.
-BOUND = 3
-BOUND_ALONE = 12
-# How long what is known may be late: two looks at the databases, and a busy machine.
-SLACK = 3
 # Meetings that are published first, and what their slugs begin with.
 RECORDS = 1200
 SLUG = "drill"
@@ -42,93 +32,6 @@ PATHS = (
     "/api/v1/changes/?since={since}&format=ndjson",
     f"/en/meetings/{SLUG}-0/",
 )
-_READS = """
-SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
-WHERE query LIKE '%%agreements_publication%%' AND query NOT LIKE '%%pg_stat%%'
-"""
-_WRITES = """
-SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
-WHERE query ~* '^(insert|update|delete|create|alter|lock)|advisory|for (no key )?update'
-"""
-
-
-@dataclass
-class Service:
-    """The whole of it: databases, and the addresses of what stands before them."""
-
-    cluster: Cluster
-    # Two replicas; the same through the cache; one replica, the second; the primary alone.
-    application: str
-    cache: str
-    single: str
-    truth: str
-    settings: dict[str, str]
-    lines: Path
-    # When the primary was away: from and to.
-    away: list[tuple[float, float]] = field(default_factory=list)
-
-    @contextmanager
-    def without_primary(self) -> Iterator[None]:
-        """Note how long the primary is away, and how long it takes until that has been noticed."""
-        began = time.monotonic()
-        yield
-        self.away.append((began, time.monotonic() + SLACK))
-
-    @property
-    def paused(self) -> Server:
-        """The replica that everything happens to."""
-        return self.cluster.replicas[-1]
-
-
-@contextmanager
-def deployed(folder: Path, databases: Ports, addresses: Ports, report: Report) -> Iterator[Service]:
-    """Run the service as docker-compose.yml does, with the shipped records."""
-    with ExitStack() as stack:
-        cluster = Cluster(folder, [databases.take() for _ in range(3)])
-        stack.callback(cluster.stop)
-        cluster.start()
-        report.step("A primary and two replicas that stream from it")
-        urls = stack.enter_context(pooled(folder / "pool", databases.take(), cluster.servers))
-        state = folder / "state"
-        state.mkdir()
-        bounds = {"REPLICA_MAX_LAG": str(BOUND), "REPLICA_MAX_LAG_ALONE": str(BOUND_ALONE)}
-        both = environment(state, urls, **bounds)
-        # Commands change the schema and read for long: they go to the primary itself.
-        alone = environment(state, [cluster.primary.url])
-        for command in (["migrate", "-v0"], ["load_fixtures", "-v0"]):
-            manage(alone, *command)
-        cluster.primary.ask("CREATE EXTENSION pg_stat_statements")
-        cluster.catch_up()
-        report.step("The shipped records are loaded")
-
-        def serve(name: str, settings: dict[str, str], workers: int = 1) -> str:
-            port = addresses.take()
-            log = folder / f"{name}.log"
-            return stack.enter_context(served(settings, port, log, workers))
-
-        single = environment(state, [urls[0], urls[-1]], **bounds)
-        application = serve("application", both, 2)
-        yield Service(
-            cluster,
-            application,
-            stack.enter_context(
-                cached(folder / "cache", addresses.take(), application, BOUND_ALONE)
-            ),
-            serve("single", single),
-            serve("truth", alone),
-            alone,
-            folder / "acknowledged",
-        )
-
-
-def counted(servers: Sequence[Server], query: str = _READS) -> list[int]:
-    """Return how many statements of a kind each server has run."""
-    return [int(server.ask(query)) for server in servers]
-
-
-def since(before: list[int], servers: Sequence[Server]) -> list[int]:
-    """Return how many reads of the ledger each server has run since it was counted."""
-    return [now - then for now, then in zip(counted(servers), before, strict=True)]
 
 
 def turns(paths: Sequence[str], start: int) -> Callable[[], str]:
@@ -324,129 +227,6 @@ def desk_of(service: Service) -> tuple[int, bool]:
     return response.status, bool(response.headers["Retry-After"])
 
 
-def everything_was_right(service: Service, report: Report, answers: Sequence[Answer]) -> None:
-    """Compare each answer with what the primary has for the head that it states."""
-    with psycopg.connect(service.cluster.primary.url) as connection:
-        rows = connection.execute(
-            "SELECT sequence, sha256, published_at FROM agreements_publication ORDER BY sequence"
-        ).fetchall()
-    published = {sequence: at for sequence, _, at in rows}
-    hashes = {sequence: sha256 for sequence, sha256, _ in rows}
-    acknowledged = [line.split() for line in service.lines.read_text().splitlines()]
-    lost = [line for line in acknowledged if hashes.get(int(line[1])) != line[2]]
-    report.check(not lost, "every acknowledged publication is there", len(acknowledged))
-    verified = manage(service.settings, "verify_ledger").strip().partition(",")[0]
-    report.check("rows" in verified, "every hash of the ledger is right", verified)
-    digest = "SELECT md5(string_agg(sha256, '' ORDER BY sequence)) FROM agreements_publication"
-    service.cluster.catch_up()
-    same = {server.ask(digest) for server in service.cluster.servers}
-    report.check(len(same) == 1, "the replicas hold the same", f"{len(rows)} rows each")
-
-    found = [each for each in answers if each.status == 200]
-    stated = {(each.path, each.head, each.sha256) for each in found if each.head is not None}
-    truth, wrong = Reader("truth", service.truth), []
-    for path, head, sha256 in sorted(stated):
-        if "as_of" not in path:
-            moment = quote(published[head].astimezone(UTC).isoformat())
-            expected = truth.ask(f"{path}{'&' if '?' in path else '?'}as_of={moment}")
-        else:
-            expected = truth.ask(path)
-        if (expected.sha256, expected.head) != (sha256, head):
-            wrong.append((path, head))
-    truth.close()
-    compared = f"{len(found)} answers, {len(stated)} different ones; wrong: {wrong[:3] or 0}"
-    report.check(bool(stated) and not wrong, "every answer is what the primary has", compared)
-    lag_was_true(service, report, found, acknowledged)
-
-    restarted = [each for each in answers if each.reader == "single" and each.lag is not None]
-    heads = [each.head for each in restarted if each.head is not None]
-    back = sum(one > other for one, other in zip(heads, heads[1:], strict=False))
-    report.check(not back, "heads of one database never go back", f"{len(heads)} in order")
-
-
-def lag_was_true(
-    service: Service, report: Report, found: Sequence[Answer], acknowledged: list[list[str]]
-) -> None:
-    """No answer lacks what was acknowledged before it was asked for, less the lag that it tells."""
-    times = [(float(at), int(sequence)) for at, sequence, _ in acknowledged]
-    lacking = []
-    for answer in found:
-        # An answer about the past is as of its moment, whenever it is asked for.
-        if answer.head is None or "as_of" in answer.path:
-            continue
-        until = answer.began - (answer.lag or 0)
-        due = max((sequence for at, sequence in times if at <= until), default=0)
-        if answer.head < due:
-            lacking.append((answer.reader, answer.path, answer.head, due))
-    report.check(
-        not lacking, "no answer is older than the lag that it tells", f"wrong: {lacking[:3] or 0}"
-    )
-    # Of answers that the cache kept, the bound is told, and not how far a replica was.
-    read = [each for each in found if each.lag is not None and each.cache != "REVALIDATED"]
-    for what, bound, lags in (
-        ("with the primary", BOUND, [each.lag for each in read if not while_away(service, each)]),
-        ("without it", BOUND_ALONE, [each.lag for each in read if while_away(service, each)]),
-    ):
-        ordered = sorted(lag for lag in lags if lag is not None)
-        middle, most = ordered[len(ordered) // 2], ordered[-1]
-        text = f"{len(ordered)} told, median {middle} s, most {most} s"
-        report.check(most <= bound, f"{what} no lag is over {bound} s", text)
-
-
-def while_away(service: Service, answer: Answer) -> bool:
-    """Return whether the primary was away when an answer was asked for."""
-    return any(began <= answer.began <= ended for began, ended in service.away)
-
-
-def writes_went_to_the_primary(service: Service, report: Report) -> None:
-    _, *replicas = counted(service.cluster.servers, _WRITES)
-    refused = sum(
-        len(re.findall("read-only transaction|during recovery", (each.folder / "log").read_text()))
-        for each in service.cluster.replicas
-    )
-    report.check(
-        not any(replicas) and not refused, "no write or lock was sent to a replica", replicas
-    )
-
-
-def measured(service: Service, databases: Sequence[str], addresses: Ports, folder: Path) -> None:
-    """Print requests a second with one, two and three databases."""
-    kinds = {
-        "list of 50": "/api/v1/engagements/?page_size=50",
-        "one record": f"/api/v1/meetings/{SLUG}-1/",
-    }
-    with ExitStack() as stack:
-        started = {}
-        for number in range(1, len(databases) + 1):
-            settings = environment(folder / "state", databases[:number])
-            log = folder / f"measured-{number}.log"
-            started[number] = stack.enter_context(served(settings, addresses.take(), log))
-        rates: dict[tuple[str, int], list[float]] = {}
-        for turn in range(4):
-            for kind, path in kinds.items():
-                for number, address in started.items():
-                    rate = wrk(f"{address}{path}")
-                    # The first turn warms everything.
-                    if turn:
-                        rates.setdefault((kind, number), []).append(rate)
-    print("\nRequests a second with 1, 2 and 3 databases (median of 3; 2 processes of 4 threads)")
-    for kind in kinds:
-        medians = [sorted(rates[kind, number])[1] for number in started]
-        ratios = ", ".join(f"{each / medians[0]:.2f}" for each in medians)
-        print(f"{kind:<12}{''.join(f'{each:>8.0f}' for each in medians)}   ratios {ratios}")
-
-
-def wrk(address: str) -> float:
-    """Return the requests a second of 8 clients in 3 seconds."""
-    command = [program("wrk"), "-t1", "-c8", "-d3s", address]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    if "Non-2xx" in output:
-        raise AssertionError(output)
-    found = re.search(r"Requests/sec: +([0-9.]+)", output)
-    assert found is not None, output
-    return float(found.group(1))
-
-
 def drill(report: Report, folder: Path, options: argparse.Namespace) -> None:
     databases, addresses = Ports(options.databases), Ports(options.addresses)
     with deployed(folder, databases, addresses, report) as service:
@@ -464,8 +244,7 @@ def drill(report: Report, folder: Path, options: argparse.Namespace) -> None:
         writes_went_to_the_primary(service, report)
         if options.measure:
             report.step("Reads are measured")
-            urls = [server.url for server in service.cluster.servers]
-            measured(service, urls, addresses, folder)
+            measure(service, f"/api/v1/meetings/{SLUG}-1/", addresses, folder)
     report.print()
 
 

@@ -1,13 +1,15 @@
-FROM python:3.11-slim AS packages
+FROM python:3.11.14-slim-bookworm AS packages
 WORKDIR /build
 COPY requirements.txt .
-# Wheels only: nothing that the lock does not name is run while building.
-RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.txt
+# Wheels only: nothing that the lock does not name is run while building. What installs them stays behind.
+RUN python -m venv --without-pip /venv \
+    && pip --python /venv/bin/python install --no-cache-dir --only-binary :all: --require-hashes -r requirements.txt
 
-FROM python:3.11-slim
+FROM python:3.11.14-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin coastguard
+# Nothing is installed in what runs.
+RUN pip uninstall --yes --root-user-action=ignore setuptools wheel pip \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin coastguard
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY manage.py requirements.txt LICENSE LICENSE-DATA ./
@@ -22,6 +24,7 @@ RUN COASTGUARD_ENV=production SECRET_KEY=only-for-collectstatic ALLOWED_HOSTS=lo
 RUN mkdir /releases && chown 10001 /releases
 USER 10001
 EXPOSE 8000
-# Heartbeats go to memory: on a slow disk they would stall the workers.
-CMD ["gunicorn", "coastguard.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "coastguard.health", "http://127.0.0.1:8000"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
+     "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning", \
+     "coastguard.wsgi:application"]

@@ -16,7 +16,8 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annot
 	--no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 $(LOCK_ARGS)
 # The suite must not depend on what the caller's shell says about a deployment.
 PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
-	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR
+	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR \
+	-u KEPT_ANSWERS_MB -u REPLICA_URLS -u REPLICA_MAX_LAG -u REPLICA_MAX_LAG_ALONE
 
 export TEST_POSTGRES_URL
 
@@ -24,7 +25,7 @@ export TEST_POSTGRES_URL
 .DELETE_ON_ERROR:
 # Two pips in one virtual environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help serve test fuzz lint fixtures openapi messages lock clean
+.PHONY: help serve test fuzz drill lint fixtures openapi messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +80,9 @@ fuzz: $(INSTALLED_DEV) ## Ask the API thousands of made-up questions, on both da
 				$(PY) -m pytest -q -n 0 --create-db --show-capture=no tests/test_api_fuzzing.py; \
 		done; \
 	done
+
+drill: $(INSTALLED) ## Run the service on replicas, and kill and restart its databases under load (drills/README.md)
+	$(PY) -m drills.replicas
 
 lint: $(INSTALLED_DEV) ## Lint, check formatting and types, and look for a missing migration
 	$(PY) -m ruff check

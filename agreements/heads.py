@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
-from agreements import ledger
+from agreements import databases, ledger
 from agreements.models import Publication
 
-# No publication takes longer than this from its time stamp to its commit.
+# No publication takes longer than this from its time stamp to its commit, and on to the replicas.
 _LONGEST_PUBLICATION = timedelta(hours=1)
 
 
@@ -48,7 +48,7 @@ def newest() -> str:
     It is asked before every answer that is kept, so it is one statement, written once. The
     connection is not tried beforehand, since this tries it: one that broke is opened anew.
     """
-    database: Any = connection
+    database: Any = databases.connection_to_read()
     statement = _newest_row(database.vendor)
     for again in (True, False):
         database.health_check_done = True
@@ -72,6 +72,7 @@ def snapshot() -> Iterator[None]:
     Nobody waits for it: PostgreSQL keeps what is read, SQLite's write-ahead log too. Inside a
     transaction that is under way, that one's view is kept.
     """
+    connection = databases.connection_to_read()
     if connection.in_atomic_block:
         yield
         return
@@ -96,11 +97,13 @@ def settle(moment: datetime) -> None:
     """Wait until no publication under way can still be stamped at or before a moment.
 
     A publication is stamped when it begins and seen when it is committed. Without this, an answer
-    as of the last seconds could lack what the same question finds later.
+    as of the last seconds could lack what the same question finds later. A replica does not know
+    of them: where it has nothing later than the moment, the primary is read instead.
     """
     if timezone.now() - moment > _LONGEST_PUBLICATION:
         return
     last = head_at().published_at
     if last is not None and moment <= last:
         return
+    databases.keep_to_primary()
     ledger.wait_for_publications()

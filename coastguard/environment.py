@@ -1,6 +1,7 @@
 """Reading the environment: once, at start, refusing what is not understood."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -23,16 +24,20 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def words(name: str) -> list[str]:
-    """Return a comma-separated variable as a list, empty where it is not set."""
-    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+    """Return the words of a variable, with commas or spaces between; none where it is not set."""
+    return [word for word in re.split(r"[,\s]+", os.environ.get(name, "")) if word]
 
 
-def number(name: str, default: int) -> int:
-    """Return a whole number, from 0; raise on anything else."""
-    value = os.environ.get(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
+def number(name: str, default: float, low: float, high: float) -> float:
+    """Return a number from the environment; raise on what is none or out of bounds."""
+    value = os.environ.get(name) or str(default)
+    try:
+        found = float(value)
+    except ValueError:
+        found = float("nan")
+    if not low <= found <= high:
+        raise ImproperlyConfigured(f"{name} must be from {low:g} to {high:g}, not {value!r}.")
+    return found
 
 
 def required(name: str) -> str:

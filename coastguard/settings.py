@@ -6,6 +6,7 @@ In a checkout nothing needs to be set: an SQLite database and a secret of its ow
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -52,9 +53,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "coastguard.middleware.content_security_policy",
-    "agreements.kept.kept_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coastguard.middleware.refuse_undecodable",
+    # Outside of all that answers readers: it chooses what they read from, and may ask twice.
+    "coastguard.replicas.ReadFromReplicas",
+    "coastguard.unavailable.AnswerUnavailable",
+    # As far out as what depends on no reader: what it gives again passes by all that follows.
+    "agreements.kept.kept_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "coastguard.middleware.LanguageMiddleware",
     "coastguard.middleware.ConditionalUnlessAnswered",
@@ -100,16 +105,53 @@ SQLITE_OPTIONS = {
     " PRAGMA recursive_triggers=ON;",
 }
 
+# A server that went away without a word is given up after seconds, not after the quarter of an
+# hour that TCP would wait.
+POSTGRES_OPTIONS = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return the settings of a database."""
+    found: dict[str, Any] = dict(
+        dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    )
+    if found["ENGINE"].endswith("sqlite3"):
+        found["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        found["OPTIONS"] = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
+    return found
+
+
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{STATE_DIR / 'coastguard.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
+    "default": database(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{STATE_DIR / 'coastguard.sqlite3'}"
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     STATE_DIR.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+# Streaming replicas, which public reads are answered from as long as they are near enough.
+REPLICAS = []
+for number, url in enumerate(environment.words("REPLICA_URLS"), 1):
+    REPLICAS.append(f"replica-{number}")
+    DATABASES[REPLICAS[-1]] = {**database(url), "TEST": {"MIRROR": "default"}}
+if REPLICAS:
+    DATABASE_ROUTERS = ["coastguard.replicas.LedgerRouter"]
+    if not all(each["ENGINE"].endswith("postgresql") for each in DATABASES.values()):
+        raise ImproperlyConfigured(
+            "REPLICA_URLS names replicas of PostgreSQL; DATABASE_URL and each of them must be "
+            "postgres://…"
+        )
+# Seconds; one that may be further behind is not read from. The second is for while the primary does
+# not answer: nothing is published then, as far as anybody knows.
+REPLICA_MAX_LAG = environment.number("REPLICA_MAX_LAG", default=5, low=2, high=600)
+REPLICA_MAX_LAG_ALONE = environment.number("REPLICA_MAX_LAG_ALONE", default=60, low=0, high=3600)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -154,7 +196,9 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
 # The memory that each server process gives to answers that are asked for again, see kept.py.
-KEPT_ANSWERS_BYTES = environment.number("KEPT_ANSWERS_MB", 64) * 1024 * 1024
+KEPT_ANSWERS_BYTES = int(
+    environment.number("KEPT_ANSWERS_MB", default=64, low=0, high=100_000) * 1024 * 1024
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

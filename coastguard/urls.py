@@ -10,6 +10,7 @@ from agreements.admin.queues import front_page, queue_page
 from agreements.date_forms import interpret
 
 handler404 = "agreements.pages.errors.not_found"
+handler500 = "coastguard.unavailable.server_error"
 
 urlpatterns = [
     path("admin/handbook/", handbook_page, name="handbook"),

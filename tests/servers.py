@@ -54,7 +54,7 @@ def environment_of(state: Path, **given: str) -> dict[str, str]:
     """Return the environment of a program that works on a state and is told nothing else."""
     unset = {
         *("DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"),
-        "RELEASES_DIR",
+        *("RELEASES_DIR", "REPLICA_URLS", "REPLICA_MAX_LAG", "REPLICA_MAX_LAG_ALONE"),
     }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     return environment | {"COASTGUARD_STATE": str(state), **given}

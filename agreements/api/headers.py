@@ -47,6 +47,14 @@ def described(view: Any, action: str) -> list[OpenApiParameter]:
     if view.reads_ledger and not view.unchanging:
         head = "The sequence of the last row of the ledger that the answer rests on."
         found.append(_answer("Ledger-Head", int, [200, 304], head, True))
+    if found_here:
+        lag = (
+            "At most how many seconds the copy of the database that answered was behind; absent "
+            "where the database itself did."
+        )
+        found.append(
+            _answer("Replica-Lag", {"type": "number", "minimum": 0}, [*found_here, 304], lag, False)
+        )
     if action in ("retrieve", "revision", "manifest") or len(view.get_renderers()) > 1:
         links = "Other forms, neighbours, the record's past and its licence (RFC 8288)."
         found.append(_answer("Link", str, [200], links, True))

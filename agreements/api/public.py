@@ -24,7 +24,8 @@ from agreements.conditional import etag_of, is_held
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 EXPOSED = (
-    "ETag, Link, Ledger-Head, X-Total-Count, Content-Disposition, Accept-Ranges, Content-Range"
+    "ETag, Link, Ledger-Head, Replica-Lag, Retry-After, X-Total-Count, Content-Disposition, "
+    "Accept-Ranges, Content-Range"
 )
 AT_LEAST = 64 * 1024
 _FOUND = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)

@@ -26,7 +26,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.history",),
     ("agreements.naming",),
     ("agreements.suggestions",),
-    ("agreements.triggers",),
+    ("agreements.triggers", "agreements.desk_words"),
     ("agreements.representations",),
     ("agreements.ledger", "agreements.totals"),
     ("agreements.heads",),

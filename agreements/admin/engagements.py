@@ -17,6 +17,7 @@ from agreements.admin.cells import in_cell
 from agreements.admin.citations import CitationInline
 from agreements.admin.deleting import DeletingAdmin, reason_of
 from agreements.admin.filters import FilteredList, KindStatusFilter, RelationFilter, WhenFilter
+from agreements.admin.long_lists import WORDS_HELP, with_words
 from agreements.admin.resembling import ResemblingAdmin
 from agreements.admin.rows import RowFormSet, StrictInline
 from agreements.admin.strict import StrictAdmin, choices_with_blank
@@ -30,6 +31,7 @@ from agreements.models import (
     EngagementLink,
     EngagementTopic,
     Exercise,
+    ForceName,
     Meeting,
     Participant,
 )
@@ -112,11 +114,26 @@ class KindAdmin(ResemblingAdmin):
     inlines = [ParticipantInline, TopicInline, LinkInline, CitationInline]
     list_select_related = ["series"]
     search_fields = ["title", "slug", "participants__force__names__text"]
+    long_search_help = WORDS_HELP
     ordering = ["-date_earliest", "slug"]
+    long_orders = {
+        "title": ["title", "pk"],
+        "day": ["date_earliest", "-slug"],
+        "status": ["status", "-date_earliest", "slug"],
+        "review_state": ["review_state", "-date_earliest", "slug"],
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
+        # By the kind, which leads the indexes of lists, though its own table has no other.
+        rows = super().get_queryset(request).filter(kind=self.model.RECORD_KIND)
         return rows.prefetch_related("participants__force", "participants__country")
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        named = ForceName.objects.all()
+        for word in words:
+            named = named.filter(text__icontains=word)
+        sides = Participant.objects.filter(force__in=list(named.values_list("force", flat=True)))
+        return with_words(request, queryset, Engagement, words, also=sides.order_by())
 
     @admin.display(description=_("date"), ordering="date_earliest")
     def day(self, engagement: Engagement) -> SafeString:
@@ -257,7 +274,16 @@ class EngagementAdmin(StrictAdmin):
         ("topics", RelationFilter),
     ]
     search_fields = ["title", "slug"]
+    long_search_help = WORDS_HELP
     ordering = ["-date_earliest", "slug"]
+    long_orders = {
+        "date_as_known": ["date_earliest", "-slug"],
+        "status": ["status", "-date_earliest", "slug"],
+        "review_state": ["review_state", "-date_earliest", "slug"],
+    }
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        return with_words(request, queryset, Engagement, words)
 
     @admin.display(description=_("date"), ordering="date_earliest")
     def date_as_known(self, engagement: Engagement) -> SafeString:
@@ -328,6 +354,10 @@ class ParticipantAdmin(DeletingAdmin):
     list_display = ["engagement", "country", "force", "role"]
     list_select_related = ["engagement", "country", "force"]
     search_fields = ["engagement__title", "engagement__slug"]
+    long_search_help = WORDS_HELP
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        return with_words(request, queryset, Engagement, words, "engagement__")
 
     @admin.display(description=_("record"))
     def record(self, participant: Participant) -> SafeString:

@@ -16,7 +16,14 @@ from agreements import workflow
 from agreements.admin.cells import in_cell
 from agreements.admin.citations import CitationInline
 from agreements.admin.deleting import DeletingAdmin, reason_of
-from agreements.admin.filters import FilteredList, KindStatusFilter, RelationFilter, WhenFilter
+from agreements.admin.filters import (
+    FilteredList,
+    KindStatusFilter,
+    OwnChoiceFilter,
+    OwnFlagFilter,
+    RelationFilter,
+    WhenFilter,
+)
 from agreements.admin.long_lists import WORDS_HELP, with_words
 from agreements.admin.resembling import ResemblingAdmin
 from agreements.admin.rows import RowFormSet, StrictInline
@@ -119,8 +126,6 @@ class KindAdmin(ResemblingAdmin):
     long_orders = {
         "title": ["title", "pk"],
         "day": ["date_earliest", "-slug"],
-        "status": ["status", "-date_earliest", "slug"],
-        "review_state": ["review_state", "-date_earliest", "slug"],
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -194,8 +199,8 @@ class AgreementAdmin(KindAdmin):
         "review_state",
         ("status", KindStatusFilter),
         WhenFilter,
-        "instrument",
-        "identified",
+        ("instrument", OwnChoiceFilter),
+        ("identified", OwnFlagFilter),
         ("participants__country", RelationFilter),
         ("participants__force", RelationFilter),
         ("topics", RelationFilter),
@@ -220,7 +225,7 @@ class MeetingAdmin(KindAdmin):
         "review_state",
         ("status", KindStatusFilter),
         WhenFilter,
-        "level",
+        ("level", OwnChoiceFilter),
         ("participants__country", RelationFilter),
         ("participants__force", RelationFilter),
         ("topics", RelationFilter),
@@ -246,7 +251,7 @@ class ExerciseAdmin(KindAdmin):
         "review_state",
         ("status", KindStatusFilter),
         WhenFilter,
-        "activity",
+        ("activity", OwnChoiceFilter),
         ("participants__country", RelationFilter),
         ("participants__force", RelationFilter),
         ("topics", RelationFilter),

@@ -73,7 +73,33 @@ class FilteredList(ChangeList):
         self.add_facets = self.add_facets and not self.is_long
 
 
-class RelationFilter(admin.RelatedOnlyFieldListFilter):
+class LookedUp(admin.FieldListFilter):
+    """A filter by what is in another table than the list's order; see `long_lists.led_to`."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        asked: Any = self.used_parameters
+        if not asked or not is_long(request, queryset.model):
+            return super().queryset(request, queryset)
+        try:
+            condition = build_q_object_from_lookup_parameters(asked)
+            through, _separator, _name = str(self.field_path).rpartition("__")
+            if through:
+                # Without those that lead nowhere, which are found by reading all rows alone.
+                condition &= Q(**{f"{through}__isnull": False})
+            return led_to(request, queryset, condition)
+        except (ValueError, ValidationError) as fault:
+            raise IncorrectLookupParameters from fault
+
+
+class OwnChoiceFilter(LookedUp, admin.ChoicesFieldListFilter):
+    """The values of a column that a kind has in its own table."""
+
+
+class OwnFlagFilter(LookedUp, admin.BooleanFieldListFilter):
+    """Yes or no, in a column that a kind has in its own table."""
+
+
+class RelationFilter(LookedUp, admin.RelatedOnlyFieldListFilter):
     """The records that rows of the list lead to, each with the number of those rows.
 
     On a long list, the first of those that any row leads to, and no numbers.
@@ -95,20 +121,6 @@ class RelationFilter(admin.RelatedOnlyFieldListFilter):
         records = field.remote_field.model._default_manager.filter(led_to_any)
         ordered = records.order_by(*self.field_admin_ordering(field, request, model_admin))
         return [(record.pk, str(record)) for record in ordered[:MOST_CHOICES]]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        asked: Any = self.used_parameters
-        if not self.is_long or not asked:
-            return super().queryset(request, queryset)
-        try:
-            condition = build_q_object_from_lookup_parameters(asked)
-            through, _separator, _name = self.field_path.rpartition("__")
-            if through:
-                # Without those that lead nowhere, which are found by reading all rows alone.
-                condition &= Q(**{f"{through}__isnull": False})
-            return led_to(request, queryset, condition)
-        except (ValueError, ValidationError) as fault:
-            raise IncorrectLookupParameters from fault
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
         # Counted by group: Django makes a column of each choice, and databases limit those. A row

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agreements import desk_words
 from agreements.admin import long_lists
 from agreements.models import Document, Engagement, ForceName, Meeting, Participant
+from agreements.workflow import record_creation
 from tests import builders
 from tests.admin_pages import changelist
 from tests.builders import JCG, VCG
@@ -120,6 +121,15 @@ class TestSameRows:
     def ordered_by(client, model, column, field):
         response = client.get(changelist(model), {"o": column})
         return [getattr(row, field) for row in response.context["cl"].result_list]
+
+    def test_changes_by_the_whole_key_and_the_kind(self, analyst, desk, long):
+        for meeting in Meeting.objects.all()[:2]:
+            record_creation(meeting, "analyst")
+        assert len(rows(analyst, "change")[0]) == 2
+        assert len(rows(analyst, "change", q="meeting-1")[0]) == 1
+        assert rows(analyst, "change", q="meeting-")[0] == []
+        assert len(rows(analyst, "change", kind__exact="meeting")[0]) == 2
+        assert rows(analyst, "change", kind__exact="agreement")[0] == []
 
     def test_a_word_and_a_filter(self, analyst, desk, long):
         assert len(rows(analyst, "meeting", q="annual", status__exact="planned")[0]) == 2

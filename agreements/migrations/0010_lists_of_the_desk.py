@@ -232,5 +232,17 @@ class Migration(migrations.Migration):
             model_name="topic",
             index=models.Index(fields=["review_state"], name="topic_review_state"),
         ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(fields=["key", "-id"], name="change_by_key"),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(fields=["step", "-id"], name="change_by_step"),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(fields=["way", "-id"], name="change_by_way"),
+        ),
         migrations.RunPython(index_words, drop_words, elidable=False),
     ]

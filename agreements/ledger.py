@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -39,6 +40,8 @@ KIND_ORDER = (
 _LAST_DAY = date(9999, 12, 31)
 _APPEND_LOCK = 7_310_414
 _TITLE_LENGTH = 300
+# Days from the one that a record is ordered by, to the last one that its date may mean.
+NEAR = timedelta(days=366)
 
 
 @dataclass
@@ -99,16 +102,23 @@ def standing(kind: str, slug: str) -> Publication:
     return row
 
 
-def public_json(row: Publication, **more: str) -> str:
-    """Return a row's whole public JSON: the body as stored, `more` (JSON texts), and its stamp."""
+@lru_cache(maxsize=10_000)
+def instant_written(text: str) -> str:
+    """Return a moment that a database wrote as text, UTC where it names no zone, as `instant`."""
+    moment = datetime.fromisoformat(text)
+    return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def public_json(row: Any, at: str, **more: str) -> str:
+    """Return a row's whole public JSON: the body as stored, `more` (JSON texts), and its stamp.
+
+    `at` is when the row was published, as `instant` has it.
+    """
     parts = [row.body[:-1]]
     parts += [f'"{name}":{text}' for name, text in more.items()]
     # A document's sha256 is its text's, wherever it is named; there the row's has another name.
     hash_key = "ledger_sha256" if row.kind == Publication.Kind.DOCUMENT else "sha256"
-    parts.append(
-        f'"revision":{row.revision},"published_at":"{instant(row.published_at)}",'
-        f'"{hash_key}":"{row.sha256}"}}'
-    )
+    parts.append(f'"revision":{row.revision},"published_at":"{at}","{hash_key}":"{row.sha256}"}}')
     return ",".join(parts)
 
 
@@ -152,6 +162,7 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
         "date_certain": bool(partial and partial.certain),
         "undated": earliest is None and latest is None,
         "date_key": earliest or latest or _LAST_DAY,
+        "wide": _is_wide(earliest, latest),
         "series": (body.get("series") or {}).get("slug", ""),
         "ordinal": body.get("ordinal"),
         "instrument": body.get("instrument") or "",
@@ -160,6 +171,12 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
         "stands_for_many": bool(body.get("count_stated")),
         "disputed": any(row["stance"] == "disputes" for row in body.get("citations", ())),
     }
+
+
+def _is_wide(earliest: date | None, latest: date | None) -> bool:
+    if earliest is None or latest is None:
+        return earliest != latest
+    return latest - earliest > NEAR
 
 
 def facets(body: dict[str, Any]) -> set[tuple[str, str]]:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "coastguard.middleware.content_security_policy",
+    "agreements.kept.kept_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coastguard.middleware.refuse_undecodable",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,6 +152,9 @@ if PRODUCTION:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+
+# The memory that each server process gives to answers that are asked for again, see kept.py.
+KEPT_ANSWERS_BYTES = environment.number("KEPT_ANSWERS_MB", 64) * 1024 * 1024
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

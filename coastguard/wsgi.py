@@ -1,4 +1,4 @@
-"""The WSGI entry point: `gunicorn coastguard.wsgi`."""
+"""The WSGI entry point: `granian --interface wsgi coastguard.wsgi:application`."""
 
 import os
 

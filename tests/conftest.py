@@ -7,10 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from agreements import kept
 from tests.browsers import chromium, windows
 from tests.servers import prepare, running
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No test is given what another one asked for."""
+    kept.answers.clear()
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ pytest-django's would flush the database after each test, which the ledger refus
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,28 +90,40 @@ def serving(state: Path, **given: str) -> Iterator[str]:
 @contextmanager
 def running(state: Path, **given: str) -> Iterator[str]:
     """Serve a state as it is; yield the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "gunicorn", "coastguard.wsgi", "--bind=127.0.0.1:0"),
-            *("--workers=2", "--threads=4", "--no-control-socket"),
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("coastguard.wsgi:application", "--port", str(port)),
+            *("--workers", "2", "--blocking-threads", "4", "--log-level", "warning"),
         ],
         cwd=ROOT,
         env=environment_of(state, **given),
         stderr=subprocess.PIPE,
         text=True,
     )
-    log = []
-    for line in server.stderr:
-        log.append(line)
-        listening = re.search(r"Listening at: (http://\S+)", line)
-        if listening:
-            break
-    else:
-        raise RuntimeError("".join(log))
+    log: list[str] = []
     # Whoever does not read on stops the server once the pipe is full.
     threading.Thread(target=lambda: log.extend(server.stderr), daemon=True).start()
     try:
-        yield listening.group(1)
+        _wait_for(port, server, log)
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
+
+
+def _wait_for(port: int, server: subprocess.Popen, log: list[str]) -> None:
+    """Return once a server takes connections."""
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if server.poll() is not None:
+                raise RuntimeError("".join(log)) from None
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("".join(log))

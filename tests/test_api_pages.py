@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agreements import kept
 from agreements.catalogue.pages import ORDERS
 from agreements.dates import PartialDate
 from agreements.models import EngagementTopic, Force, ReportedTotal, Series, Topic
@@ -103,6 +104,54 @@ class TestWalk:
             if address is not None:
                 page, at = client.get(address).json(), at + (1 if onwards else -1)
                 assert keys(page) == forth[at]
+
+    @pytest.mark.parametrize("ordering", ORDERS)
+    @pytest.mark.parametrize("near", [0, 1, 3, 8, 100])
+    @pytest.mark.parametrize("words", ["coast guard", "talks", "accord vietnam", "zone"])
+    def test_words_are_found_near_and_far(self, client, monkeypatch, ordering, near, words):
+        """However many rows are looked through before the index is asked."""
+        with monkeypatch.context() as patch:
+            patch.setattr("agreements.catalogue.pages.NEAR_ENOUGH", 1000)
+            whole = keys(get(client, "meetings/", ordering=ordering, page_size=100, q=words))
+            every = keys(get(client, "meetings/", ordering=ordering, page_size=100))
+        wanted = {"coast guard": "", "talks": "Talks", "accord vietnam": "Accord", "zone": "Zone"}
+        titles = {slug: title for slug, title, _ in RECORDS}
+        assert whole == [slug for slug in every if titles[slug].startswith(wanted[words])]
+        monkeypatch.setattr("agreements.catalogue.pages.NEAR_ENOUGH", near)
+        kept.answers.clear()
+        query = {"ordering": ordering, "q": words}
+        forth = pages(client, "meetings/", page_size=2, **query)
+        assert [slug for page in forth for slug in keys(page)] == whole
+        back, page = [forth[-1]], forth[-1]
+        while page["previous"] is not None:
+            page = client.get(page["previous"]).json()
+            back.insert(0, page)
+        assert [keys(page) for page in back] == [keys(page) for page in forth]
+
+    @pytest.mark.parametrize("ordering", ORDERS)
+    @pytest.mark.parametrize(
+        "period",
+        [
+            {"date_from": "2020"},
+            {"date_to": "2020-05-01"},
+            {"date_from": "2019", "date_to": "2020"},
+        ],
+    )
+    def test_in_a_period_dates_near_and_wide_stand_in_one_order(self, client, ordering, period):
+        listed = keys(get(client, "meetings/", ordering=ordering, page_size=100))
+        found = keys(get(client, "meetings/", ordering=ordering, page_size=100, **period))
+        assert found == [slug for slug in listed if slug in set(found)]
+        assert {"first", "second", "third"} <= set(found)
+        assert ("ninth" in found) == ("date_to" not in period)
+        assert ("fifth" in found) == (period != {"date_from": "2020"})
+        walked = pages(client, "meetings/", ordering=ordering, page_size=2, **period)
+        assert [slug for page in walked for slug in keys(page)] == found
+        back = pages(client, "meetings/", **{"ordering": ordering, "page_size": 2, **period})[-1]
+        before = []
+        while back["previous"] is not None:
+            back = client.get(back["previous"]).json()
+            before = keys(back) + before
+        assert before + keys(walked[-1]) == found
 
     def test_keeps_what_was_asked(self, client):
         query = {"country": ["VN", "JP"], "q": "coast guard", "count": "true", "fields": "slug"}
@@ -219,6 +268,7 @@ class TestQueries:
     ASKED["changes"] = ["", "count=true", "since=1", "kind=meeting"]
 
     def costs(self, client):
+        kept.answers.clear()
         found = {}
         for path, queries in self.ASKED.items():
             for query in queries:
@@ -251,6 +301,7 @@ class TestQueries:
             talks.save()
             publish(talks)
             if number in (1, 19):
+                kept.answers.clear()
                 with CaptureQueriesContext(connection) as queries_made:
                     response = client.get("/api/v1/meetings/talks/revisions/")
                 assert len(response.json()["results"]) == number + 1

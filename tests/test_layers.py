@@ -32,6 +32,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.ledger", "agreements.totals"),
     ("agreements.heads",),
     ("agreements.conditional",),
+    ("agreements.kept",),
     ("agreements.proposal",),
     ("agreements.quality",),
     ("agreements.likeness",),

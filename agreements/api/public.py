@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agreements import heads
+from agreements import heads, kept
 from agreements.api.problems import PreconditionFailed, UnknownFormat
 from agreements.api.rendering import StoredJSONRenderer
 from agreements.catalogue.asking import moment_of
@@ -75,6 +75,7 @@ class PublicView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.ledger_head: heads.Head | None = None
+        self.rests_on: heads.Head | None = None
         self.etag = ""
         if request.method not in ("GET", "HEAD"):
             return
@@ -85,6 +86,7 @@ class PublicView(APIView):
                 heads.settle(moment)
             self.reading.enter_context(heads.snapshot())
             self.ledger_head = heads.head_at(moment)
+            self.rests_on = self.ledger_head if moment is None else heads.head_at()
         self.etag = self.etag_for(request, moment)
         if is_held(request, self.etag):
             raise NotModified
@@ -170,6 +172,9 @@ class PublicView(APIView):
             response["ETag"] = etag
             if head is not None:
                 response["Ledger-Head"] = str(head.sequence)
+            # What is overdue is so on a day.
+            if self.rests_on is not None and "overdue" not in self.request.GET:
+                kept.rests_on(response, self.rests_on)
         elif isinstance(response, Response):
             response.add_post_render_callback(set_response_etag)
         else:

@@ -92,8 +92,9 @@ class LedgerFilterSet(django_filters.FilterSet):
             for name, value in self.form.cleaned_data.items()
             if value not in EMPTY_VALUES
         }
-        for term in asked.pop("q", ()):
-            queryset = queryset.filter(search_text__contains=f" {term}")
+        terms = asked.pop("q", ())
+        if terms:
+            queryset = queryset.filter(search_text__begin_words=terms)
         return self.apply(queryset, asked)
 
     def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:

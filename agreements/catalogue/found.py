@@ -3,6 +3,7 @@
 They are not part of the stored body: a document's `records`, a total's `recorded` and `gap`.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ def citing_records(rows: Sequence[Publication], standing: PublicationQuerySet) -
 
 def claimed_against_recorded(rows: Sequence[Publication], standing: PublicationQuerySet) -> Found:
     """Return how many of the standing records match each total."""
-    bodies = [row.body_data for row in rows]
+    bodies = [json.loads(row.body) for row in rows]
     matching = totals.recorded(bodies, standing)
     return {
         body["slug"]: {

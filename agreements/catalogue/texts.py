@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from agreements.ledger import public_json
+from agreements.ledger import instant, instant_written, public_json
 from agreements.models import Publication
 
 
@@ -19,12 +19,26 @@ def to_json(data: Any) -> JSONText:
     return JSONText(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
+class Row(Protocol):
+    """What a record's public JSON is made of: a publication's own columns, as the database has
+    them. Its time is text, since a list would spend most of its time on making dates of those.
+    """
+
+    body: str
+    revision: int
+    at: str
+    sha256: str
+    kind: str
+    slug: str
+
+
 def record_text(
-    row: Publication, fields: Sequence[str] | None = None, more: dict[str, Any] | None = None
+    row: Publication | Row, fields: Sequence[str] | None = None, more: dict[str, Any] | None = None
 ) -> JSONText:
     """Return a record's public JSON with `more` keys, found at reading; or only `fields` of it."""
+    at = instant(row.published_at) if isinstance(row, Publication) else instant_written(row.at)
     found = {name: to_json(value) for name, value in (more or {}).items()}
-    text = public_json(row, **found)
+    text = public_json(row, at, **found)
     if fields is None:
         return JSONText(text)
     record = json.loads(text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.constraints import at_most, not_empty, one_of
 from agreements.models.keys import KeyedManager
+from agreements.models.lookups import BeginWords
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -49,6 +50,11 @@ class PublicationKind(models.TextChoices):
     TOTAL = "total", _("reported total")
 
 
+models.TextField.register_lookup(BeginWords)
+
+CURRENT = models.Q(superseded_at__isnull=True)
+
+
 class Publication(models.Model):
     """One published revision of one record, or the tombstone of a withdrawn or merged one.
 
@@ -74,7 +80,7 @@ class Publication(models.Model):
     approver = models.CharField(_("approver"), max_length=150)
     reason = models.TextField(_("reason"), blank=True, max_length=2000)
     successor = models.CharField(_("merged into"), max_length=100, blank=True)
-    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
 
     title = models.CharField(_("title"), max_length=300)
     title_key = models.CharField(_("title, folded"), max_length=300)
@@ -84,6 +90,7 @@ class Publication(models.Model):
     date_certain = models.BooleanField(_("date certain"), default=False)
     undated = models.BooleanField(_("undated"), default=True)
     date_key = models.DateField(_("day to order by"))
+    wide = models.BooleanField(_("may be over a year from that day"), default=False)
     series = models.CharField(_("series"), max_length=100, blank=True)
     ordinal = models.PositiveIntegerField(_("ordinal"), null=True, blank=True)
     instrument = models.CharField(_("instrument"), max_length=40, blank=True)
@@ -106,6 +113,8 @@ class Publication(models.Model):
         ]
         ordering = ["sequence"]
         constraints = [
+            # Not `unique=True`, which costs PostgreSQL a second index, for LIKE.
+            models.UniqueConstraint(fields=["sha256"], name="agreements_publication_sha256_once"),
             models.UniqueConstraint(
                 fields=["kind", "slug", "revision"], name="agreements_publication_revision_once"
             ),
@@ -128,23 +137,43 @@ class Publication(models.Model):
                 condition=models.Q(state="merged") ^ models.Q(successor=""),
             ),
         ]
+        # docs/indexes.md says which question each of these is for; bench/indexes.py holds it.
         indexes = [
-            # Every list: the current rows of a kind, in the order of the default page.
+            # By date, the newest first, of one kind and of all. Past rows are in them as well, for
+            # what is asked as of a moment.
             models.Index(
-                fields=["kind", "undated", "-date_key", "sequence"],
-                condition=models.Q(superseded_at__isnull=True),
-                name="publication_kind_by_date",
+                fields=["kind", "undated", "-date_key", "sequence"], name="publication_kind_by_date"
             ),
-            models.Index(
-                fields=["kind", "title_key", "sequence"],
-                condition=models.Q(superseded_at__isnull=True),
-                name="publication_kind_by_title",
+            models.Index(fields=["undated", "-date_key", "sequence"], name="publication_by_date"),
+            *(
+                models.Index(fields=fields, condition=CURRENT, name=f"publication_{name}")
+                for name, fields in {
+                    "kind_by_date_up": ["kind", "undated", "date_key", "sequence"],
+                    "by_date_up": ["undated", "date_key", "sequence"],
+                    "kind_by_title": ["kind", "title_key", "sequence"],
+                    "by_title": ["title_key", "sequence"],
+                    "kind_by_sequence": ["kind", "sequence"],
+                    "status_by_date": ["status", "undated", "-date_key", "sequence"],
+                }.items()
             ),
-            # A record as it stood on a past day.
-            models.Index(
-                fields=["kind", "slug", "published_at"], name="publication_record_by_time"
+            # What few records have, or one kind alone.
+            *(
+                models.Index(
+                    fields=[name, "undated", "-date_key", "sequence"],
+                    condition=CURRENT & ~models.Q(**{name: ""}),
+                    name=f"publication_{name}_by_date",
+                )
+                for name in ("instrument", "activity", "level", "series")
             ),
-            models.Index(fields=["published_at"], name="publication_by_time"),
+            *(
+                models.Index(
+                    fields=["kind", "undated", "-date_key", "sequence"],
+                    condition=CURRENT & models.Q(**{name: True}),
+                    name=f"publication_{name}_by_date",
+                )
+                for name in ("disputed", "wide")
+            ),
+            models.Index(fields=["published_at", "sequence"], name="publication_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, get_language_info
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from agreements import heads
+from agreements import heads, kept
 from agreements.catalogue import filters
 from agreements.catalogue.asking import moment_of
 from agreements.conditional import etag_of, is_held
@@ -77,6 +77,8 @@ class PublicPage(View):
             response = self.respond(**kwargs)
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             response["ETag"] = etag
+            if self.ledger_head is not None and not self.moment and not self.also_on():
+                kept.rests_on(response, self.ledger_head)
             if self.unchanging:
                 patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
         return self.public(response)

@@ -1,0 +1,31 @@
+"""Looking for words in a folded text: those that begin as each of the terms does."""
+
+from typing import Any
+
+from django.db import models
+
+# What an index on PostgreSQL is on: the words, each once.
+WORDS = "array_to_tsvector(string_to_array(ltrim({column}), ' '))"
+
+
+class BeginWords(models.Lookup):
+    """`search_text__begin_words=["canh", "sat"]`: every term begins a word of the text.
+
+    The text and the terms are as `agreements.text.fold` has them, so that a term is of letters
+    and digits alone.
+    """
+
+    lookup_name = "begin_words"
+    # The terms belong together; none is a value of the field.
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        conditions = [f"{column} LIKE %s" for _ in self.rhs]
+        terms = [f"% {term}%" for term in self.rhs]
+        return " AND ".join(conditions), (*(tuple(params) * len(terms)), *terms)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        query = " & ".join(f"'{term}':*" for term in self.rhs)
+        return f"{WORDS.format(column=column)} @@ %s::tsquery", (*params, query)

@@ -26,7 +26,7 @@ def drop_words(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0006_where_records_were"),
+        ("agreements", "0007_flat_to_a_million"),
     ]
 
     operations = [

@@ -17,15 +17,18 @@ class AgreementsConfig(AppConfig):
 
 
 def remove_triggers(using: str, **kwargs: object) -> None:
-    from agreements import triggers
+    from agreements import desk_words, triggers
 
     triggers.remove(connections[using])
+    desk_words.remove(connections[using])
 
 
-def install_triggers(using: str, **kwargs: object) -> None:
-    from agreements import triggers
+def install_triggers(using: str, plan: object = None, **kwargs: object) -> None:
+    from agreements import desk_words, triggers
 
     triggers.install(connections[using])
+    # A migration may have changed words while no trigger saw it.
+    desk_words.install(connections[using], anew=bool(plan))
 
 
 def install_roles(using: str, **kwargs: object) -> None:

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the top: a line imports from lines above it, never from below or, without `within`, beside.
 LAYERS: list[tuple[str, ...]] = [
     ("agreements.exceptions", "agreements.edtf", "agreements.text", "agreements.countries"),
+    ("agreements.joined",),
     ("agreements.places",),
     ("agreements.databases",),
     ("agreements.program",),
@@ -27,7 +28,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.history",),
     ("agreements.naming",),
     ("agreements.suggestions",),
-    ("agreements.triggers",),
+    ("agreements.triggers", "agreements.desk_words"),
     ("agreements.representations",),
     ("agreements.ledger", "agreements.totals"),
     ("agreements.heads",),

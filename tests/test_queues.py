@@ -285,8 +285,7 @@ class TestTotals:
         )
         assert waiting(writer, "totals") == ["Narrow", "Wide"]
 
-    def test_as_many_as_one_query_takes_and_more(self, writer, monkeypatch):
-        monkeypatch.setattr("agreements.queues.claims._AT_ONCE", 2)
+    def test_has_each_that_claims_more(self, writer):
         builders.publish(*(self.total(f"total-{n}", n + 1) for n in range(5)))
         assert counted(writer)["totals"] == 5
 

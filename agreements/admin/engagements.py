@@ -16,7 +16,15 @@ from agreements import workflow
 from agreements.admin.cells import in_cell
 from agreements.admin.citations import CitationInline
 from agreements.admin.deleting import DeletingAdmin, reason_of
-from agreements.admin.filters import FilteredList, KindStatusFilter, RelationFilter, WhenFilter
+from agreements.admin.filters import (
+    FilteredList,
+    KindStatusFilter,
+    OwnChoiceFilter,
+    OwnFlagFilter,
+    RelationFilter,
+    WhenFilter,
+)
+from agreements.admin.long_lists import WORDS_HELP, with_words
 from agreements.admin.resembling import ResemblingAdmin
 from agreements.admin.rows import RowFormSet, StrictInline
 from agreements.admin.strict import StrictAdmin, choices_with_blank
@@ -30,6 +38,7 @@ from agreements.models import (
     EngagementLink,
     EngagementTopic,
     Exercise,
+    ForceName,
     Meeting,
     Participant,
 )
@@ -112,11 +121,24 @@ class KindAdmin(ResemblingAdmin):
     inlines = [ParticipantInline, TopicInline, LinkInline, CitationInline]
     list_select_related = ["series"]
     search_fields = ["title", "slug", "participants__force__names__text"]
+    long_search_help = WORDS_HELP
     ordering = ["-date_earliest", "slug"]
+    long_orders = {
+        "title": ["title", "pk"],
+        "day": ["date_earliest", "-slug"],
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
+        # By the kind, which leads the indexes of lists, though its own table has no other.
+        rows = super().get_queryset(request).filter(kind=self.model.RECORD_KIND)
         return rows.prefetch_related("participants__force", "participants__country")
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        named = ForceName.objects.all()
+        for word in words:
+            named = named.filter(text__icontains=word)
+        sides = Participant.objects.filter(force__in=list(named.values_list("force", flat=True)))
+        return with_words(request, queryset, Engagement, words, also=sides.order_by())
 
     @admin.display(description=_("date"), ordering="date_earliest")
     def day(self, engagement: Engagement) -> SafeString:
@@ -177,8 +199,8 @@ class AgreementAdmin(KindAdmin):
         "review_state",
         ("status", KindStatusFilter),
         WhenFilter,
-        "instrument",
-        "identified",
+        ("instrument", OwnChoiceFilter),
+        ("identified", OwnFlagFilter),
         ("participants__country", RelationFilter),
         ("participants__force", RelationFilter),
         ("topics", RelationFilter),
@@ -203,7 +225,7 @@ class MeetingAdmin(KindAdmin):
         "review_state",
         ("status", KindStatusFilter),
         WhenFilter,
-        "level",
+        ("level", OwnChoiceFilter),
         ("participants__country", RelationFilter),
         ("participants__force", RelationFilter),
         ("topics", RelationFilter),
@@ -229,7 +251,7 @@ class ExerciseAdmin(KindAdmin):
         "review_state",
         ("status", KindStatusFilter),
         WhenFilter,
-        "activity",
+        ("activity", OwnChoiceFilter),
         ("participants__country", RelationFilter),
         ("participants__force", RelationFilter),
         ("topics", RelationFilter),
@@ -257,7 +279,16 @@ class EngagementAdmin(StrictAdmin):
         ("topics", RelationFilter),
     ]
     search_fields = ["title", "slug"]
+    long_search_help = WORDS_HELP
     ordering = ["-date_earliest", "slug"]
+    long_orders = {
+        "date_as_known": ["date_earliest", "-slug"],
+        "status": ["status", "-date_earliest", "slug"],
+        "review_state": ["review_state", "-date_earliest", "slug"],
+    }
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        return with_words(request, queryset, Engagement, words)
 
     @admin.display(description=_("date"), ordering="date_earliest")
     def date_as_known(self, engagement: Engagement) -> SafeString:
@@ -328,6 +359,10 @@ class ParticipantAdmin(DeletingAdmin):
     list_display = ["engagement", "country", "force", "role"]
     list_select_related = ["engagement", "country", "force"]
     search_fields = ["engagement__title", "engagement__slug"]
+    long_search_help = WORDS_HELP
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        return with_words(request, queryset, Engagement, words, "engagement__")
 
     @admin.display(description=_("record"))
     def record(self, participant: Participant) -> SafeString:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.cells import in_cell
 from agreements.admin.filters import FilteredList, RelationFilter
+from agreements.admin.long_lists import WORDS_HELP, with_words
 from agreements.admin.quotations import PASSAGE, verify
 from agreements.admin.review import ReviewableAdmin, refuse_loop
 from agreements.admin.workbench.republication import republication
@@ -56,6 +57,15 @@ class DocumentAdmin(ReviewableAdmin):
         ("origin", admin.EmptyFieldListFilter),
     ]
     search_fields = ["title", "slug", "publisher", "author", "url"]
+    long_search_help = WORDS_HELP
+    long_orders = {
+        "title": ["title", "pk"],
+        "day": ["published_earliest", "pk"],
+        "review_state": ["review_state", "title", "pk"],
+    }
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        return with_words(request, queryset, Document, words)
 
     @admin.display(description=_("published"), ordering="published_earliest")
     def day(self, document: Document) -> SafeString:

@@ -1,33 +1,126 @@
-"""Filters of the lists of engagements."""
+"""The admin's lists, and the filters of those of engagements."""
 
 import copy
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Q, QuerySet
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import build_q_object_from_lookup_parameters
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.long_lists import (
+    MOST_CHOICES,
+    BoundedPaginator,
+    is_long,
+    led_to,
+    note,
+    reversed_order,
+)
 from agreements.models import STATUSES, ActivityStatus, EngagementKind
 
 
 class FilteredList(ChangeList):
-    """A list that makes its filters once, instead of anew to count what each of them offers."""
+    """A list that makes its filters once, instead of anew to count what each of them offers.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Where it is long, it stays within the bounds of `long_lists`.
+    """
+
+    model_admin: Any
+    paginator: BoundedPaginator
+
+    def __init__(self, request: HttpRequest, model: type[Model], *args: Any) -> None:
         self._filters: Any = None
-        super().__init__(*args, **kwargs)
+        self.is_long = is_long(request, model)
+        super().__init__(request, model, *args)
+        if self.is_long:
+            self.search_help_text = self.model_admin.long_search_help
 
     def get_filters(self, request: HttpRequest) -> Any:
         if self._filters is None:
-            self._filters = super().get_filters(request)
+            specs, has, left, duplicates, active = super().get_filters(request)
+            # A long list's filters find each row once.
+            self._filters = specs, has, left, duplicates and not self.is_long, active
         return self._filters
 
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        if not self.is_long:
+            return super().get_ordering(request, queryset)
+        orders = {
+            str(number): self.model_admin.long_orders.get(name)
+            for number, name in enumerate(self.list_display)
+        }
+        # By the first column alone: no index has two that somebody chose.
+        for column in self.params.pop(ORDER_VAR, "").split("."):
+            order = orders.get(column.removeprefix("-"))
+            if order:
+                self.params[ORDER_VAR] = column
+                return list(reversed_order(order) if column[0] == "-" else order)
+        return super().get_ordering(request, queryset)
 
-class RelationFilter(admin.RelatedOnlyFieldListFilter):
-    """The records that rows of the list lead to, each with the number of those rows."""
+    def get_results(self, request: HttpRequest) -> None:
+        if len(self.get_filters_params()) + bool(self.query) != 1:
+            note(request, None)
+        super().get_results(request)
+        if self.paginator.more or not (self.has_active_filters or self.query):
+            # Beside the search stands only what is counted of more than that.
+            self.full_result_count = self.result_count
+        self.show_admin_actions = bool(self.result_count)
+        self.add_facets = self.add_facets and not self.is_long
+
+
+class LookedUp(admin.FieldListFilter):
+    """A filter by what is in another table than the list's order; see `long_lists.led_to`."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        asked: Any = self.used_parameters
+        if not asked or not is_long(request, queryset.model):
+            return super().queryset(request, queryset)
+        try:
+            condition = build_q_object_from_lookup_parameters(asked)
+            through, _separator, _name = str(self.field_path).rpartition("__")
+            if through:
+                # Without those that lead nowhere, which are found by reading all rows alone.
+                condition &= Q(**{f"{through}__isnull": False})
+            return led_to(request, queryset, condition)
+        except (ValueError, ValidationError) as fault:
+            raise IncorrectLookupParameters from fault
+
+
+class OwnChoiceFilter(LookedUp, admin.ChoicesFieldListFilter):
+    """The values of a column that a kind has in its own table."""
+
+
+class OwnFlagFilter(LookedUp, admin.BooleanFieldListFilter):
+    """Yes or no, in a column that a kind has in its own table."""
+
+
+class RelationFilter(LookedUp, admin.RelatedOnlyFieldListFilter):
+    """The records that rows of the list lead to, each with the number of those rows.
+
+    On a long list, the first of those that any row leads to, and no numbers.
+    """
+
+    def __init__(
+        self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        self.is_long = is_long(request, model)
+        super().__init__(field, request, params, model, model_admin, field_path)
+
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[Any]:
+        if not self.is_long:
+            return super().field_choices(field, request, model_admin)
+        many = field.many_to_many
+        leading = field.remote_field.through if many else field.model
+        name = field.m2m_reverse_field_name() if many else field.name
+        led_to_any = Exists(leading._default_manager.filter(**{name: OuterRef("pk")}))
+        records = field.remote_field.model._default_manager.filter(led_to_any)
+        ordered = records.order_by(*self.field_admin_ordering(field, request, model_admin))
+        return [(record.pk, str(record)) for record in ordered[:MOST_CHOICES]]
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
         # Counted by group: Django makes a column of each choice, and databases limit those. A row
@@ -73,4 +166,9 @@ class WhenFilter(admin.SimpleListFilter):
             "overdue": Q(status=ActivityStatus.PLANNED, date_latest__lt=today),
             "undated": Q(date_earliest__isnull=True, date_latest__isnull=True),
         }
-        return queryset.filter(conditions.get(self.value() or "", Q()))
+        condition = conditions.get(self.value() or "")
+        if condition is None:
+            return queryset
+        if is_long(request, queryset.model):
+            return led_to(request, queryset, condition)
+        return queryset.filter(condition)

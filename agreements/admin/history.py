@@ -8,6 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -147,6 +148,20 @@ def _restore(record: Versioned, earlier: Change, request: HttpRequest) -> None:
     )
 
 
+class KindOfRecordFilter(admin.SimpleListFilter):
+    """The kinds of record that there are, whether or not any was changed."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind, model._meta.verbose_name) for kind, model in KINDS_OF_RECORD.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        kind = self.value()
+        return queryset.filter(kind=kind) if kind in KINDS_OF_RECORD else queryset
+
+
 @admin.register(Change)
 class ChangeAdmin(StrictAdmin):
     """Every change of the desk, to read: also of records that were deleted."""
@@ -154,14 +169,22 @@ class ChangeAdmin(StrictAdmin):
     actions = None
     list_display = ["at", "by", "record", "step", "way", "version", "reason"]
     list_display_links = ["at"]
-    list_filter = ["kind", "step", "way"]
+    list_filter = [KindOfRecordFilter, "step", "way"]
     search_fields = ["key", "by"]
+    long_search_help = gettext_lazy("This list is long: write the whole key of a record.")
     ordering = ["-id"]
     fieldsets = [
         (None, {"fields": [("kind", "key", "version"), ("step", "way"), ("by", "at"), "reason"]}),
         (gettext_lazy("What it changed"), {"fields": ["what_changed"]}),
     ]
     readonly_fields = ["what_changed", "at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # What a change left is shown on its own page, and may be long.
+        return super().get_queryset(request).defer("state")
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        return queryset.filter(key__in=words)
 
     @admin.display(description=gettext_lazy("record"))
     def record(self, change: Change) -> str:

@@ -1,6 +1,7 @@
 """What every page of the admin holds against bad input: a form error or a 400, never a 500."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from agreements.admin.filters import FilteredList
+from agreements.admin.long_lists import BoundedPaginator, is_long, paginator
 from agreements.admin.selects import (
     KnownRecord,
     KnownRecords,
@@ -81,6 +83,12 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
 
     list_per_page = 50
     show_facets = admin.ShowFacets.ALWAYS
+    # A second count, of what the filters leave out, would have no bound.
+    show_full_result_count = False
+    # The columns by which a long list is ordered, each with the whole order that an index has.
+    long_orders: ClassVar[dict[str, Sequence[str]]] = {}
+    # What is said beside the search of a long list.
+    long_search_help: Any = None
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -129,8 +137,33 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        words = " ".join(search_term.split()[:SEARCH_WORDS])
-        return super().get_search_results(request, queryset, words)
+        words = search_term.split()[:SEARCH_WORDS]
+        if words and is_long(request, self.model):
+            found = self.search_long(request, queryset, words)
+            if found is not None:
+                return found, False
+        return super().get_search_results(request, queryset, " ".join(words))
+
+    def search_long(
+        self, request: HttpRequest, queryset: models.QuerySet, words: list[str]
+    ) -> models.QuerySet | None:
+        """Return what a long list has of some words, None where it is searched as a short one."""
+        return None
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: models.QuerySet,
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> BoundedPaginator:
+        return paginator(request, queryset, per_page)
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        if is_long(request, self.model):
+            return list(self.long_orders)
+        return super().get_sortable_by(request)
 
 
 def choices_with_blank(choices: list) -> list:

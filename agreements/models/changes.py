@@ -68,6 +68,10 @@ class Change(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "record_id", "-id"], name="change_of_record"),
+            # The list of all changes, by what it is narrowed to; it is ordered by the number.
+            models.Index(fields=["key", "-id"], name="change_by_key"),
+            models.Index(fields=["step", "-id"], name="change_by_step"),
+            models.Index(fields=["way", "-id"], name="change_by_way"),
             # What was returned to its analyst waits in a queue.
             models.Index(
                 fields=["kind", "record_id"],

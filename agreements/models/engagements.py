@@ -73,7 +73,8 @@ class Engagement(Reviewable):
         help_text=_("What the documents say: what they plan is planned, not held."),
     )
     date = PartialDateField(_("date"), null=True, blank=True, help_text=DATE_HELP)
-    date_earliest = DateBoundField("date", "earliest")
+    # Ordered by in the indexes below.
+    date_earliest = DateBoundField("date", "earliest", db_index=False)
     date_latest = DateBoundField("date", "latest")
     location_name = models.CharField(
         _("place"), max_length=200, blank=True, help_text=_("City, port or sea area.")
@@ -138,6 +139,20 @@ class Engagement(Reviewable):
             ),
         ]
         indexes = [
+            # The lists of the desk: of one kind or of all, as they come or by title, and by what
+            # most are narrowed to.
+            models.Index(
+                fields=["kind", "-date_earliest", "slug"], name="engagement_of_kind_by_date"
+            ),
+            models.Index(fields=["-date_earliest", "slug"], name="engagement_by_date"),
+            models.Index(fields=["kind", "title"], name="engagement_of_kind_by_title"),
+            models.Index(
+                fields=["review_state", "-date_earliest", "slug"],
+                name="engagement_of_state_by_date",
+            ),
+            models.Index(
+                fields=["status", "-date_earliest", "slug"], name="engagement_of_status_by_date"
+            ),
             # What is planned and past waits in a queue.
             models.Index(
                 fields=["date_latest"],
@@ -277,6 +292,14 @@ class Agreement(Engagement):
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        indexes = [
+            models.Index(fields=["instrument"], name="agreement_instrument"),
+            models.Index(
+                fields=["engagement_ptr"],
+                name="agreement_unidentified",
+                condition=models.Q(identified=False),
+            ),
+        ]
         constraints = [
             *at_most("agreements_agreement", title_as_given=300),
             one_of(
@@ -393,6 +416,7 @@ class Exercise(Engagement):
     class Meta:
         verbose_name = _("exercise")
         verbose_name_plural = _("exercises")
+        indexes = [models.Index(fields=["activity"], name="exercise_activity")]
         constraints = [
             *at_most("agreements_exercise", count_stated=100, vessels=2000, area=200),
             one_of("agreements_exercise_activity_known", "activity", ExerciseActivity),

@@ -111,6 +111,11 @@ class Document(Reviewable):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["title"]
+        indexes = [
+            # The list of documents, as it comes and by what most are narrowed to.
+            models.Index(fields=["title"], name="document_by_title"),
+            models.Index(fields=["review_state", "title"], name="document_of_state_by_title"),
+        ]
         constraints = [
             *Reviewable.Meta.constraints,
             not_empty("agreements_document_slug_not_empty", "slug"),

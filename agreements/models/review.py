@@ -65,7 +65,6 @@ class Reviewable(Versioned):
         max_length=10,
         choices=ReviewState,
         default=ReviewState.DRAFT,
-        db_index=True,
         editable=False,
         help_text=_("Draft, in review, approved, published or withdrawn."),
     )
@@ -79,6 +78,8 @@ class Reviewable(Versioned):
 
     class Meta:
         abstract = True
+        # What waits for a step of its review is looked for in every table.
+        indexes = [models.Index(fields=["review_state"], name="%(class)s_review_state")]
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_review_state_known",

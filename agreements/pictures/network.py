@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db.models import Aggregate, Count, OuterRef, Subquery, TextField
+from django.db.models import Count
 
+from agreements.joined import parted
 from agreements.pictures.selection import Selection
-from agreements.pictures.sides import Side, country_side, forces, sides_of
+from agreements.pictures.sides import Side, country_side, forces, named_together
 
 MOST_NODES = 24
 # More lines than these hide each other.
 MOST_TIES = 60
-_BETWEEN = " "
 
 
 @dataclass
@@ -148,37 +148,16 @@ def _count_all_naming(ties: Iterable[Tie], companies: Iterable[Company]) -> None
                     tie.naming_both += company.number
 
 
-class _Joined(Aggregate):
-    """The texts of a group as one, in any order."""
-
-    function = "STRING_AGG"
-    template = f"%(function)s(%(expressions)s, '{_BETWEEN}')"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
-
-
 def _companies(selection: Selection) -> Iterator[Company]:
     """Yield each company that records name. They are grouped by it in SQL."""
     records = selection.records().order_by()
     rows = records.annotate(
-        countries=_named(selection, "country"), forces=_named(selection, "force")
+        countries=named_together(selection, "country"), forces=named_together(selection, "force")
     )
     grouped = rows.values("kind", "countries", "forces").annotate(number=Count("pk"))
     found: Counter[tuple[str, frozenset[str], frozenset[str]]] = Counter()
     for kind, codes, slugs, number in grouped.values_list("kind", "countries", "forces", "number"):
         # Joined in any order, so that one company may come several times.
-        found[kind, _split(codes), _split(slugs)] += number
+        found[kind, parted(codes), parted(slugs)] += number
     for (kind, codes, slugs), number in found.items():
         yield Company(kind, codes, slugs, number)
-
-
-def _named(selection: Selection, facet: str) -> Subquery:
-    """Who a record names, joined; nothing where it names nobody."""
-    rows = sides_of(selection, facet).filter(publication=OuterRef("pk")).order_by()
-    return Subquery(rows.values("publication").annotate(named=_Joined("side")).values("named"))
-
-
-def _split(text: str | None) -> frozenset[str]:
-    return frozenset(text.split(_BETWEEN) if text else ())

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Length
 from django.utils.translation import get_language
 
 from agreements.catalogue.names import name_of
 from agreements.countries import country_name, country_table
+from agreements.joined import Joined
 from agreements.models import PublicationFacet
 from agreements.models.publications import PublicationQuerySet
 from agreements.pictures.selection import Selection
@@ -66,11 +68,26 @@ def sides_of(selection: Selection, facet: str) -> QuerySet:
     Where the selection asks for a role, only those that have it: so the catalogue reads a role
     together with a country or a force.
     """
+    condition, side = _sides(selection, facet)
+    return PublicationFacet.objects.filter(condition).annotate(side=side)
+
+
+def _sides(selection: Selection, facet: str) -> tuple[Q, Any]:
+    """Return which facets say who takes part, and what of them is the code or the slug."""
     if not selection.role:
-        return PublicationFacet.objects.filter(facet=facet).annotate(side=F("value"))
+        return Q(facet=facet), F("value")
     ending = f":{selection.role}"
-    found = PublicationFacet.objects.filter(facet=f"{facet}-role", value__endswith=ending)
-    return found.annotate(side=Left("value", Length("value") - len(ending)))
+    side = Left("value", Length("value") - len(ending))
+    return Q(facet=f"{facet}-role", value__endswith=ending), side
+
+
+def named_together(selection: Selection, facet: str) -> Subquery:
+    """Return, for the rows of a query of publications, whom each names, joined; null for nobody."""
+    condition, side = _sides(selection, facet)
+    # Of the few facets of a record: SQLite would look for one among all of a sort.
+    facets = PublicationFacet.objects.filter(publication=OuterRef("pk")).order_by()
+    joined = facets.values("publication").annotate(named=Joined(side, filter=condition))
+    return Subquery(joined.values("named"))
 
 
 def taking_part(selection: Selection, facet: str, records: QuerySet | None = None) -> QuerySet:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Count, F, JSONField
+from django.db.models import CharField, Count, F, JSONField, Max, Min
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, ExtractMonth, ExtractYear
+from django.db.models.functions import Cast, Left
 from django.db.models.query import QuerySet
 
 from agreements.dates import PartialDate
@@ -125,10 +125,11 @@ def timeline(selection: Selection, by: str = BY_KIND) -> Timeline:
     listed = tuple(_entries(selection, without)) if 0 < undated <= MOST_UNDATED else ()
     known = records.filter(undated=False)
     if dated > MOST_MARKS:
-        counted, lanes = _counted(selection, known, by)
+        counted, lanes, others = _counted(selection, known, by)
+        shown, _none = _most(lanes, by)
     else:
         counted, lanes = "", _laned(_entries(selection, known), by, selection)
-    shown, others = _most(lanes, by)
+        shown, others = _most(lanes, by)
     return Timeline(selection, by, shown, listed, dated, undated, counted, others)
 
 
@@ -168,58 +169,101 @@ def _label(key: str, by: str) -> str:
     return named(key) if by == BY_COUNTRY else ""
 
 
-def _counted(selection: Selection, records: QuerySet, by: str) -> tuple[str, list[Lane]]:
-    """Count in SQL: one row for each lane and each pair of months that dates begin and end in."""
-    groups = list(_groups(selection, records, by))
-    years = [year for group in groups for year in (group.first, group.last) if year]
+def _counted(selection: Selection, records: QuerySet, by: str) -> tuple[str, list[Lane], int]:
+    """Count in SQL; return by what, the lanes that are shown, and how many are left out.
+
+    One row for each lane, then one for each lane shown and each pair of months, or of years, that
+    dates begin and end in.
+    """
+    rows, lane, above = _standing_in_lanes(selection, records, by)
+    found = list(_sizes(rows, lane, above))
+    years = [year for each in found for year in each.years]
     monthly = max(years) - min(years) < MONTHS_UP_TO
-    lanes: dict[str, Lane] = {}
+    every = [
+        Lane(each.key, _label(each.key, by), spread=each.number)
+        for each in found
+        if by != BY_COUNTRY or each.key not in selection.countries
+    ]
+    shown, others = _most(every, by)
+    lanes = {lane.key: Lane(lane.key, lane.label) for lane in shown}
     doubted: set[tuple[str, Period]] = set()
-    for group in groups:
-        if by == BY_COUNTRY and group.lane in selection.countries:
-            continue
-        lane = lanes.setdefault(group.lane, Lane(group.lane, _label(group.lane, by)))
-        same_month = not monthly or group.first_month == group.last_month
-        if group.first and group.first == group.last and same_month:
-            period = Period(group.first, (group.first_month or 0) if monthly else 0)
-            lane.counts[period] = lane.counts.get(period, 0) + group.number
+    for group in _groups(rows.filter(**{f"{lane}__in": list(lanes)}), lane, above, monthly):
+        of_group = lanes[group.lane]
+        if group.first and group.first == group.last:
+            year, _dash, month = group.first.partition("-")
+            period = Period(int(year), int(month or 0))
+            of_group.counts[period] = of_group.counts.get(period, 0) + group.number
             if not group.certain:
                 doubted.add((group.lane, period))
         else:
-            lane.spread += group.number
-    for lane in lanes.values():
-        lane.counts = dict(sorted(lane.counts.items()))
-        lane.certain = {period for period in lane.counts if (lane.key, period) not in doubted}
-    return ("month" if monthly else "year"), list(lanes.values())
+            of_group.spread += group.number
+    for each in lanes.values():
+        each.counts = dict(sorted(each.counts.items()))
+        each.certain = {period for period in each.counts if (each.key, period) not in doubted}
+    return ("month" if monthly else "year"), list(lanes.values()), others
+
+
+def _standing_in_lanes(
+    selection: Selection, records: QuerySet, by: str
+) -> tuple[QuerySet, str, str]:
+    """Return a row for each record in each lane, the lane's column, and the path to the record."""
+    if by == BY_COUNTRY:
+        return taking_part(selection, "country", records), "side", "publication__"
+    return records, "kind", ""
+
+
+class _Size(NamedTuple):
+    """How many records a lane has, and the first and last days at which they begin and end."""
+
+    key: str
+    number: int
+    days: tuple[datetime.date | None, ...]
+
+    @property
+    def years(self) -> list[int]:
+        return [day.year for day in self.days if day]
+
+
+def _sizes(rows: QuerySet, lane: str, above: str) -> Iterator[_Size]:
+    grouped = (
+        rows.order_by()
+        .values(lane)
+        .annotate(
+            number=Count("pk"),
+            first_begun=Min(f"{above}earliest"),
+            last_begun=Max(f"{above}earliest"),
+            first_ended=Min(f"{above}latest"),
+            last_ended=Max(f"{above}latest"),
+        )
+        .values_list(lane, "number", "first_begun", "last_begun", "first_ended", "last_ended")
+    )
+    for key, number, *days in grouped:
+        yield _Size(key, number, tuple(days))
 
 
 class _Group(NamedTuple):
-    """How many records of a lane begin and end in the same months, and are as certain."""
+    """How many records of a lane begin and end in the same months or years, and are as certain.
+
+    `first` and `last` are "2015-09" or "2015".
+    """
 
     lane: str
     certain: bool
-    first: int | None
-    first_month: int | None
-    last: int | None
-    last_month: int | None
+    first: str | None
+    last: str | None
     number: int
 
 
-def _groups(selection: Selection, records: QuerySet, by: str) -> Iterator[_Group]:
-    rows: QuerySet
-    if by == BY_COUNTRY:
-        rows, lane, above = taking_part(selection, "country", records), "side", "publication__"
-    else:
-        rows, lane, above = records, "kind", ""
+def _groups(rows: QuerySet, lane: str, above: str, monthly: bool) -> Iterator[_Group]:
+    length = len("2015-09") if monthly else len("2015")
     grouped = (
         rows.order_by()
         .annotate(
             lane=F(lane),
             certain=F(f"{above}date_certain"),
-            first=ExtractYear(f"{above}earliest"),
-            first_month=ExtractMonth(f"{above}earliest"),
-            last=ExtractYear(f"{above}latest"),
-            last_month=ExtractMonth(f"{above}latest"),
+            # The beginnings of dates as text: SQLite would ask Python for the parts of each.
+            first=Left(Cast(f"{above}earliest", CharField()), length),
+            last=Left(Cast(f"{above}latest", CharField()), length),
         )
         .values(*_Group._fields[:-1])
         .annotate(number=Count("pk"))

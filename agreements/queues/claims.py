@@ -6,9 +6,6 @@ from functools import lru_cache
 from agreements import totals
 from agreements.models import Publication
 
-# SQLite takes at most 500 queries in one, and totals are compared by a query each.
-_AT_ONCE = 250
-
 
 @dataclass(frozen=True)
 class Excess:
@@ -39,9 +36,7 @@ def excesses() -> tuple[Excess, ...]:
 def _compared(_last: str) -> tuple[Excess, ...]:
     standing = Publication.objects.current()
     bodies = [row.body_data for row in standing.published().filter(kind="total").order_by("slug")]
-    matching: dict[str, int] = {}
-    for start in range(0, len(bodies), _AT_ONCE):
-        matching |= totals.recorded(bodies[start : start + _AT_ONCE], standing)
+    matching = totals.recorded(bodies, standing)
     found = (
         Excess(
             body["slug"],

@@ -23,15 +23,16 @@ class Failing(Queue):
     kinds = (*KINDS, "force", "series", "total")
 
     def _parts(self, asked: Narrowed) -> list[QuerySet]:
-        parts: list[QuerySet] = [citations(asked.kinds, asked.words).filter(_fails(Citation))]
+        cited = citations(asked.kinds, asked.words)
+        parts: list[QuerySet] = [cited.filter(pk__in=keys) for keys in _failing_keys(Citation)]
         if "total" in asked.kinds:
             counted = ReportedTotal.objects.exclude(review_state=WITHDRAWN)
-            counted = counted.filter(_fails(ReportedTotal))
             if asked.words:
                 said = Q(quote__icontains=asked.words) | named(ReportedTotal, asked.words)
                 counted = counted.filter(said)
             own = Value("total", output_field=CharField())
-            parts.append(counted.annotate(**{KIND: own, AFTER_PUBLIC: after_public()}))
+            counted = counted.annotate(**{KIND: own, AFTER_PUBLIC: after_public()})
+            parts += [counted.filter(pk__in=keys) for keys in _failing_keys(ReportedTotal)]
         return [part.order_by() for part in parts]
 
     def found(self, reader: Reader, asked: Narrowed) -> QuerySet:
@@ -62,18 +63,16 @@ def _quotations(keys: list[tuple[bool, int]]) -> dict[tuple[bool, int], Any]:
     return found
 
 
-def _fails(model: Any) -> Q:
-    """Return the condition that a quotation fails.
+def _failing_keys(model: Any) -> tuple[QuerySet, QuerySet]:
+    """Return the keys of quotations that are not found, and of those found in another text.
 
-    In two queries of their own, since a database finds each of them by an index and not the two
-    together.
+    In two queries, since a database finds each of them by an index and not the two together.
     """
     rows = model._default_manager.order_by()
     not_found = rows.filter(verified_against="", document__held_text__isnull=False)
     verified = rows.exclude(verified_against="")
     changed_since = verified.exclude(verified_against=F("document__sha256"))
-    keys = (not_found.exclude(quote="").values("pk"), changed_since.values("pk"))
-    return Q(pk__in=keys[0]) | Q(pk__in=keys[1])
+    return not_found.exclude(quote="").values("pk"), changed_since.values("pk")
 
 
 def _failing(row: Any, text: Text | None) -> Waiting:

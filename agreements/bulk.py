@@ -3,12 +3,14 @@
 Constraints and triggers of the database hold as for any row; no `save()` runs, no signal is sent.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from typing import Any
 
 from django.db import connection, models
 
+# So many keys are reserved at a time.
+_AT_A_TIME = 500
 # Their values go to either database as they are.
 _AS_THEY_ARE = (
     models.BigAutoField,
@@ -16,13 +18,15 @@ _AS_THEY_ARE = (
     models.CharField,
     models.ForeignKey,
     models.IntegerField,
+    models.OneToOneField,
+    models.PositiveSmallIntegerField,
     models.PositiveBigIntegerField,
     models.PositiveIntegerField,
     models.TextField,
 )
 
 
-def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
+def reserve_keys(model: type[models.Model], number: int) -> Sequence[int]:
     """Return primary keys for rows that are about to be inserted, in ascending order.
 
     On SQLite the caller is in a transaction that writes, so that nobody else can take them.
@@ -32,12 +36,33 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [table, count],
+                [table, number],
             )
             return sorted(chain.from_iterable(cursor.fetchall()))
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         (last,) = cursor.fetchone() or (0,)
-        return range(last + 1, last + 1 + count)
+        return range(last + 1, last + 1 + number)
+
+
+def new_keys(model: type[models.Model]) -> Iterator[int]:
+    """Yield primary keys for rows to be inserted later, as many as are asked for.
+
+    One caller at a time: on SQLite nothing tells which of them are taken before they are inserted.
+    """
+    if connection.vendor != "postgresql":
+        yield from count(reserve_keys(model, 1)[0])
+    while True:
+        yield from reserve_keys(model, _AT_A_TIME)
+
+
+def insert_rows(model: type[models.Model], rows: Sequence[Any]) -> None:
+    """Insert instances that have their primary keys, without the rows of models above theirs."""
+    fields = model._meta.local_concrete_fields
+    insert(
+        model,
+        [field.attname for field in fields],
+        ([field.pre_save(row, add=True) for field in fields] for row in rows),
+    )
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -77,6 +77,15 @@ def note_steps(records: Iterable[Reviewable], step: str, way: str) -> None:
     _insert(_values(record, step, record.approved_by, way, "", None) for record in records)
 
 
+def note_reviews(reviewed: Iterable[tuple[Reviewable, str, str]], way: str) -> None:
+    """Note that records were submitted and approved together, each with by whom."""
+    _insert(
+        _values(record, step, by, way, "", None)
+        for record, *people in reviewed
+        for step, by in zip((Step.SUBMITTED, Step.APPROVED), people, strict=True)
+    )
+
+
 def note_published(rows: Iterable[Publication], by: str, way: str) -> None:
     """Note of records that they were published again as they had been, each with the reason."""
     reasons: dict[str, dict[str, str]] = {}

@@ -16,8 +16,17 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from agreements import ledger, quality
-from agreements.exceptions import WorkflowError
-from agreements.history import Step, Way, note, note_deleted, note_edits, note_published, note_steps
+from agreements.exceptions import QualityError, WorkflowError
+from agreements.history import (
+    Step,
+    Way,
+    note,
+    note_deleted,
+    note_edits,
+    note_published,
+    note_reviews,
+    note_steps,
+)
 from agreements.likeness import refresh_soon
 from agreements.models import Engagement, Person, Publication, Reviewable, Versioned
 from agreements.naming import key_of
@@ -217,6 +226,30 @@ def approve(record: Reviewable, by: str, way: str = Way.COMMAND) -> None:
     quality.check(record)
     _set(record, review_state=State.APPROVED, approved_by=by)
     note(record, Step.APPROVED, by, way)
+
+
+@transaction.atomic
+def pass_review(
+    reviewed: Sequence[tuple[Reviewable, str, str]], way: str = Way.COMMAND
+) -> list[QualityError]:
+    """Submit drafts and approve them, together: each with who submits it and who approves it.
+
+    Returns the faults of those that lack something, which stay drafts.
+    """
+    for record, by, approver in reviewed:
+        _require(record, State.DRAFT)
+        require_two(record, record.edited_by or by, approver)
+    lacking = {
+        id(error.record): error for error in quality.faults_of(row for row, _, _ in reviewed)
+    }
+    passing = [each for each in reviewed if id(each[0]) not in lacking]
+    by_people: dict[tuple[str, str], list[Reviewable]] = {}
+    for record, by, approver in passing:
+        by_people.setdefault((record.edited_by or by, approver), []).append(record)
+    for (editor, approver), records in by_people.items():
+        _set_together(records, review_state=State.APPROVED, edited_by=editor, approved_by=approver)
+    note_reviews(passing, way)
+    return list(lacking.values())
 
 
 @transaction.atomic

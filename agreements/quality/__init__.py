@@ -10,6 +10,7 @@ from agreements.quality.rules import (
     advice_of,
     check,
     check_together,
+    faults_of,
     findings_of,
     problems_of,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "asserts",
     "check",
     "check_together",
+    "faults_of",
     "findings_of",
     "problems_of",
 ]

@@ -83,11 +83,17 @@ def check(record: Reviewable) -> None:
 
 
 def check_together(records: Iterable[Reviewable]) -> None:
-    """Raise a QualityError of the first of several records that lacks anything.
+    """Raise a QualityError of the first of several records that lacks anything."""
+    for error in faults_of(records):
+        raise error
+
+
+def faults_of(records: Iterable[Reviewable]) -> Iterator[QualityError]:
+    """Yield a QualityError for each of several records that lacks anything.
 
     Of records that were loaded whole, one query reads the texts that any of them quotes.
     """
     for dossier in dossiers_of(records):
         problems = [message for rule in BLOCKING for _, message in rule.faults(dossier)]
         if problems:
-            raise QualityError(dossier.record, problems)
+            yield QualityError(dossier.record, problems)

@@ -74,7 +74,9 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     table, columns = model._meta.db_table, ", ".join(f'"{each.column}"' for each in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            statement = f"COPY {table} ({columns}) FROM STDIN"
+            # Django wraps what `execute` raises, and leaves COPY to the driver.
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agreements.bulk import insert
 from agreements.models import Change, Publication, Reviewable, Versioned
-from agreements.records import KINDS_OF_RECORD, whole
+from agreements.records import KINDS_OF_RECORD, load_whole, whole
 from agreements.snapshots import Snapshot, snapshot
 
 # What a change says, as `_values` gives it.
@@ -53,7 +53,7 @@ def note_edits(
         keys.setdefault(record.record_kind, []).append(record.pk)
     for kind, known in keys.items():
         for start in range(0, len(known), _A_TIME):
-            rows = whole(KINDS_OF_RECORD[kind]).filter(pk__in=known[start : start + _A_TIME])
+            rows = load_whole(KINDS_OF_RECORD[kind], known[start : start + _A_TIME])
             _insert(_values(row, step, by, way, reason, snapshot(row)) for row in rows)
 
 

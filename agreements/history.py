@@ -11,7 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from agreements.bulk import insert
-from agreements.models import Change, Publication, Reviewable, Versioned
+from agreements.models import Change, Reviewable, Versioned
 from agreements.records import KINDS_OF_RECORD, load_whole, whole
 from agreements.snapshots import Snapshot, snapshot
 
@@ -86,17 +86,17 @@ def note_reviews(reviewed: Iterable[tuple[Reviewable, str, str]], way: str) -> N
     )
 
 
-def note_published(rows: Iterable[Publication], by: str, way: str) -> None:
-    """Note of records that they were published again as they had been, each with the reason."""
-    reasons: dict[str, dict[str, str]] = {}
-    for row in rows:
-        reasons.setdefault(row.kind, {})[row.slug] = row.reason
-    for kind, because in reasons.items():
+def note_published(keys: Iterable[tuple[str, str]], by: str, way: str, reason: str) -> None:
+    """Note of records, by kind and key, that they were published again as they had been."""
+    of_kind: dict[str, list[str]] = {}
+    for kind, key in keys:
+        of_kind.setdefault(kind, []).append(key)
+    for kind, some in of_kind.items():
         model = KINDS_OF_RECORD[kind]
         name = model.NATURAL_KEY[0]
-        held = model._default_manager.filter(**{f"{name}__in": list(because)}).order_by()
+        held = model._default_manager.filter(**{f"{name}__in": some}).order_by()
         _insert(
-            (kind, pk, key, version, Step.PUBLISHED, way, by, because[key], None)
+            (kind, pk, key, version, Step.PUBLISHED, way, by, reason, None)
             for pk, key, version in held.values_list("pk", name, "version")
         )
 

@@ -172,9 +172,7 @@ class PublishedIndex:
 
 
 def _held(rows: PublicationQuerySet) -> Iterator[tuple[Key, Held]]:
-    for kind, slug, *values in rows.order_by().values_list(
-        "kind", "slug", "pk", "revision", "state", "body"
-    ):
+    for kind, slug, *values in rows.values_list("kind", "slug", "pk", "revision", "state", "body"):
         yield (kind, slug), Held(*values)
 
 
@@ -350,6 +348,11 @@ def _append(entries: list[Entry]) -> list[tuple[Any, ...]]:
     return rows
 
 
+def key_written(row: tuple[Any, ...]) -> Key:
+    """Return what names the record of a row of the ledger that was just written."""
+    return row[_SAID.index("kind")], row[_SAID.index("slug")]
+
+
 def publications(rows: Iterable[tuple[Any, ...]]) -> list[Publication]:
     """Return rows of the ledger that were just written, as their model has them."""
     return [Publication(**dict(zip(_ROW, row, strict=True))) for row in rows]
@@ -398,25 +401,28 @@ class Publishing:
         """
         index, changed = self._index, []
         now = {(named.kind, named.slug): json.loads(named.body)}
-        rows = list(Publication.objects.filter(pk__in=keys).order_by("sequence"))
-        bodies = [json.loads(row.body) for row in rows]
-        index.read_named(bodies)
-        for row, before in zip(rows, bodies, strict=True):
-            data = renamed(row.kind, before, now, index)
+        held = dict(_held(Publication.objects.filter(pk__in=keys).order_by("sequence")))
+        words_of = dict(
+            Publication.objects.filter(pk__in=keys).order_by().values_list("pk", "search_text")
+        )
+        bodies = {key: json.loads(row.body) for key, row in held.items()}
+        index.read_named(bodies.values())
+        for (kind, slug), row in held.items():
+            data = renamed(kind, bodies[kind, slug], now, index)
             body, words = _encode(data), searchable(data, index)
-            if (body, words) == (row.body, row.search_text):
+            if (body, words) == (row.body, words_of[row.pk]):
                 continue
             changed.append(
                 Entry(
-                    kind=row.kind,
-                    slug=row.slug,
+                    kind=kind,
+                    slug=slug,
                     body=body,
                     data=data,
                     published_at=self.moment,
                     author=named.author,
                     approver=named.approver,
                     search_text=words,
-                    held=Held(row.pk, row.revision, row.state, row.body),
+                    held=row,
                     reason=reason_of_renaming(named),
                 )
             )

@@ -344,9 +344,9 @@ def carry_name(
     require_two(named, named.author, named.approver)
     numbers = ledger.naming(kind, key)
     for some in ledger.parts(numbers):
-        rows = ledger.publications(publishing.rename(some, named))
-        note_published(rows, by or named.approver, way)
-        written.update(row.kind for row in rows)
+        keys = [ledger.key_written(row) for row in publishing.rename(some, named)]
+        note_published(keys, by or named.approver, way, ledger.reason_of_renaming(named))
+        written.update(each for each, _ in keys)
         done += len(some)
         progress(done, len(numbers))
     return written

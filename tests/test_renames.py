@@ -241,7 +241,11 @@ def test_what_cannot_be_carried_is_refused(record, message):
 
 
 def queries_to_carry(count):
-    publish(*(meeting(f"talks-{count}-{number}") for number in range(count)))
+    records = [meeting(f"talks-{count}-{number}") for number in range(count)]
+    for record in records:
+        # Each also names something that no other one does.
+        EngagementTopic.objects.create(engagement=record, topic=topic(f"topic-of-{record.slug}"))
+    publish(*records)
     rename(force(), f"Coast Guard {count}")
     with CaptureQueriesContext(connection) as queries:
         written = workflow.carry_name("force", VCG[0])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import isleap
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_LENGTH = 64
@@ -63,6 +64,7 @@ def as_date(ymd: YMD | None) -> datetime.date | None:
     return datetime.date(*ymd) if ymd and 1 <= ymd[0] <= 9999 else None
 
 
+@lru_cache(maxsize=8192)
 def read(text: str) -> tuple[Point | None, ...]:
     start, slash, end = text.partition("/")
     if not slash:

@@ -8,11 +8,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
+from agreements.bulk import insert
 from agreements.models import Change, Reviewable, Versioned
-from agreements.records import KINDS_OF_RECORD, whole
+from agreements.records import KINDS_OF_RECORD, load_whole, whole
 from agreements.snapshots import Snapshot, snapshot
 
+# What a change says, as `_values` gives it.
+_COLUMNS = ("kind", "record_id", "key", "version", "step", "way", "by", "reason", "state")
 # Of many records, so many are looked up together.
 _A_TIME = 500
 Step = Change.Step
@@ -49,13 +53,11 @@ def note_edits(
         keys.setdefault(record.record_kind, []).append(record.pk)
     for kind, known in keys.items():
         for start in range(0, len(known), _A_TIME):
-            rows = whole(KINDS_OF_RECORD[kind]).filter(pk__in=known[start : start + _A_TIME])
-            Change.objects.bulk_create(
-                _change(row, step, by, way, reason, snapshot(row)) for row in rows
-            )
+            rows = load_whole(KINDS_OF_RECORD[kind], known[start : start + _A_TIME])
+            _insert(_values(row, step, by, way, reason, snapshot(row)) for row in rows)
 
 
-def note_loaded(records: Iterable[Versioned], way: str, reason: str = "") -> list[Change]:
+def note_loaded(records: Iterable[Versioned], way: str, reason: str = "") -> None:
     """Note what a load left of records, as written by whoever edited them last.
 
     Records come whole. Those that are as they were last noted are left out.
@@ -66,15 +68,37 @@ def note_loaded(records: Iterable[Versioned], way: str, reason: str = "") -> lis
     for record in loaded:
         state = snapshot(record)
         if state != last.get((record.record_kind, record.pk)):
-            changes.append(_change(record, Step.LOADED, record.edited_by, way, reason, state))
-    return Change.objects.bulk_create(changes)
+            changes.append(_values(record, Step.LOADED, record.edited_by, way, reason, state))
+    _insert(changes)
 
 
 def note_steps(records: Iterable[Reviewable], step: str, way: str) -> None:
     """Note a step of review that was taken with records together, by those who approved them."""
-    Change.objects.bulk_create(
-        _change(record, step, record.approved_by, way, "", None) for record in records
+    _insert(_values(record, step, record.approved_by, way, "", None) for record in records)
+
+
+def note_reviews(reviewed: Iterable[tuple[Reviewable, str, str]], way: str) -> None:
+    """Note that records were submitted and approved together, each with by whom."""
+    _insert(
+        _values(record, step, by, way, "", None)
+        for record, *people in reviewed
+        for step, by in zip((Step.SUBMITTED, Step.APPROVED), people, strict=True)
     )
+
+
+def note_published(keys: Iterable[tuple[str, str]], by: str, way: str, reason: str) -> None:
+    """Note of records, by kind and key, that they were published again as they had been."""
+    of_kind: dict[str, list[str]] = {}
+    for kind, key in keys:
+        of_kind.setdefault(kind, []).append(key)
+    for kind, some in of_kind.items():
+        model = KINDS_OF_RECORD[kind]
+        name = model.NATURAL_KEY[0]
+        held = model._default_manager.filter(**{f"{name}__in": some}).order_by()
+        _insert(
+            (kind, pk, key, version, Step.PUBLISHED, way, by, reason, None)
+            for pk, key, version in held.values_list("pk", name, "version")
+        )
 
 
 def note_deleted(record: Versioned, by: str, way: str, reason: str = "") -> Change:
@@ -106,6 +130,11 @@ def state_of_version(record: Versioned, version: int) -> Snapshot | None:
     return noted.state if noted else None
 
 
+def _insert(changes: Iterable[tuple[Any, ...]]) -> None:
+    now = timezone.now()
+    insert(Change, (*_COLUMNS, "at"), ((*values, now) for values in changes))
+
+
 def _last_states(records: list[Versioned]) -> dict[tuple[str, Any], Snapshot]:
     """Return the last noted state of each record, by kind and number."""
     found: dict[tuple[str, Any], Snapshot] = {}
@@ -118,17 +147,17 @@ def _last_states(records: list[Versioned]) -> dict[tuple[str, Any], Snapshot]:
     return found
 
 
+def _values(
+    record: Versioned, step: str, by: str, way: str, reason: str, state: Snapshot | None
+) -> tuple[Any, ...]:
+    return (
+        *(record.record_kind, record.pk, record.record_key, record.version),
+        *(step, way, by, reason, state),
+    )
+
+
 def _change(
     record: Versioned, step: str, by: str, way: str, reason: str, state: Snapshot | None
 ) -> Change:
-    return Change(
-        kind=record.record_kind,
-        record_id=record.pk,
-        key=record.record_key,
-        version=record.version,
-        step=step,
-        way=way,
-        by=by,
-        reason=reason,
-        state=state,
-    )
+    values = _values(record, step, by, way, reason, state)
+    return Change(**dict(zip(_COLUMNS, values, strict=True)))

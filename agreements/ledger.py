@@ -6,21 +6,26 @@ shows. Rows are only ever written here.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import attrgetter, or_
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from agreements.bulk import insert, reserve_keys
 from agreements.dates import PartialDate
 from agreements.exceptions import LedgerError
 from agreements.models import Publication, PublicationFacet, Reviewable
-from agreements.naming import keys_named_by
+from agreements.models.publications import PublicationQuerySet
+from agreements.naming import Key, key_of, keys_named_by
 from agreements.places import place_keys
-from agreements.representations import represent, searchable
+from agreements.records import REVIEWABLE
+from agreements.representations import keys_searched, renamed, represent, searchable
 from agreements.representations.published import NotPublished
 from agreements.text import fold
 
@@ -37,11 +42,71 @@ KIND_ORDER = (
     "exercise",
     "total",
 )
+# Kinds whose public form goes into that of many others.
+_NAMED_BY_MANY = ("country", "topic", "document", "force", "series")
 _LAST_DAY = date(9999, 12, 31)
+# Facets that tell which records name one of a kind, and kinds whose bodies are looked into for it.
+_FACETS_NAMING = {
+    "country": ("country", "place"),
+    "force": ("force",),
+    "topic": ("topic",),
+    "document": ("document",),
+}
+# What other records show of one that they name, or are found by.
+_SHOWN_OF_NAMED = ("name", "names", "labels", "title", "publisher", "sha256", "url")
+_ENGAGEMENTS = ("agreement", "meeting", "exercise")
+_NAMED_WITHIN = {
+    "force": ("force",),
+    "document": ("document",),
+    **dict.fromkeys(_ENGAGEMENTS, _ENGAGEMENTS),
+}
+_ABOVE = ("parent", "predecessor", "origin")
 _APPEND_LOCK = 7_310_414
 _TITLE_LENGTH = 300
 # Days from the one that a record is ordered by, to the last one that its date may mean.
 NEAR = timedelta(days=366)
+# So many records are rendered and written together.
+AT_A_TIME = 1000
+# What a row says, as `_append` has it; `columns` gives the others.
+_SAID = (
+    *("pk", "sequence", "kind", "slug", "revision", "state", "body", "published_at"),
+    *("author", "approver", "reason", "successor", "sha256", "search_text"),
+)
+_written = attrgetter(*_SAID)
+_FACET_COLUMNS = ("publication", "facet", "value")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest row of a record, as far as the next one has to know it."""
+
+    pk: int
+    revision: int
+    state: str
+    body: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row of the ledger in the making: what it says, its body parsed, and what it supersedes."""
+
+    kind: str
+    slug: str
+    body: str
+    data: dict[str, Any]
+    published_at: datetime
+    author: str
+    approver: str
+    search_text: str
+    held: Held | None
+    state: str = Publication.State.PUBLISHED.value
+    reason: str = ""
+    successor: str = ""
+    pk: int = 0
+    sequence: int = 0
+    revision: int = 0
+    sha256: str = ""
 
 
 @dataclass
@@ -51,20 +116,38 @@ class PublishedIndex:
     `batch` holds the titles of the records that are being published together.
     """
 
-    batch: dict[tuple[str, str], str] = field(default_factory=dict)
-    _bodies: dict[tuple[str, str], dict | None] = field(default_factory=dict)
+    batch: Mapping[Key, str] = field(default_factory=dict)
+    serializers: dict[str, Any] = field(default_factory=dict)
+    _rows: dict[Key, Held | None] = field(default_factory=dict)
+    _bodies: dict[Key, dict] = field(default_factory=dict)
 
     def read_ahead(self, records: Iterable[Reviewable]) -> None:
         """Read, in one query, what is public of records and of all that they name."""
-        keys = {key for record in records for key in keys_named_by(record)}
-        rows = Publication.objects.current().published().filter(slug__in={slug for _, slug in keys})
-        self._bodies.update(dict.fromkeys(keys))
-        self._bodies.update({(row.kind, row.slug): json.loads(row.body) for row in rows})
+        self._read({key for record in records for key in keys_named_by(record)})
+
+    def read_named(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """Read, in one query, what is public of all that some public forms are found by."""
+        self._read({key for body in bodies for key in keys_searched(body)})
+
+    def _read(self, keys: set[Key]) -> None:
+        new = keys.difference(self._rows, self._bodies)
+        rows = Publication.objects.current().filter(slug__in={slug for _, slug in new})
+        self._rows.update(dict.fromkeys(new))
+        self._rows.update(_held(rows) if new else ())
+
+    def held(self, kind: str, key: str) -> Held | None:
+        """Return the newest row of a record; None where it was never published."""
+        if (kind, key) not in self._rows:
+            rows = dict(_held(Publication.objects.current().filter(kind=kind, slug=key)))
+            self._rows[kind, key] = rows.get((kind, key))
+        return self._rows[kind, key]
 
     def _current(self, kind: str, key: str) -> dict | None:
         if (kind, key) not in self._bodies:
-            row = Publication.objects.current().published().filter(kind=kind, slug=key).first()
-            self._bodies[kind, key] = json.loads(row.body) if row else None
+            row = self.held(kind, key)
+            if row is None or row.state != Publication.State.PUBLISHED:
+                return None
+            self._bodies[kind, key] = json.loads(row.body)
         return self._bodies[kind, key]
 
     def body(self, kind: str, key: str) -> dict:
@@ -82,6 +165,17 @@ class PublishedIndex:
 
     def remember(self, kind: str, key: str, body: dict) -> None:
         self._bodies[kind, key] = body
+
+    def forget(self) -> None:
+        """Forget rows, and the bodies of what few others name: there may be very many of them."""
+        self._rows.clear()
+        for key in [key for key in self._bodies if key[0] not in _NAMED_BY_MANY]:
+            del self._bodies[key]
+
+
+def _held(rows: PublicationQuerySet) -> Iterator[tuple[Key, Held]]:
+    for kind, slug, *values in rows.values_list("kind", "slug", "pk", "revision", "state", "body"):
+        yield (kind, slug), Held(*values)
 
 
 def instant(moment: datetime) -> str:
@@ -122,9 +216,9 @@ def public_json(row: Any, at: str, **more: str) -> str:
     return ",".join(parts)
 
 
-def digest(previous: str, row: Publication) -> str:
+def digest(previous: str, row: Publication | Entry) -> str:
     """Return the SHA-256 that a row must carry, given the previous row's."""
-    content = json.dumps(
+    content = _encode(
         [
             previous,
             row.sequence,
@@ -139,9 +233,7 @@ def digest(previous: str, row: Publication) -> str:
             row.reason,
             row.successor,
             row.search_text,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+        ]
     )
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -177,6 +269,9 @@ def _is_wide(earliest: date | None, latest: date | None) -> bool:
     if earliest is None or latest is None:
         return earliest != latest
     return latest - earliest > NEAR
+
+
+_ROW = (*_SAID, *columns({"name": "-"}))
 
 
 def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
@@ -236,69 +331,180 @@ def _in_milliseconds(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-def _append(row: Publication, body: dict[str, Any]) -> Publication:
-    """Write the next row. The caller is in a transaction and holds the lock."""
+def _append(entries: list[Entry]) -> list[tuple[Any, ...]]:
+    """Write the next rows, of one moment; return the values of each.
+
+    The caller is in a transaction and holds the lock.
+    """
+    if not entries:
+        return []
+    moment = entries[0].published_at
     last = Publication.objects.order_by("-sequence").first()
-    if last is not None and row.published_at < last.published_at:
+    if last is not None and moment < last.published_at:
         raise LedgerError(
             f"The ledger ends at {instant(last.published_at)}; nothing can be published before."
         )
-    row.sequence = last.sequence + 1 if last else 1
-    current = Publication.objects.current().filter(kind=row.kind, slug=row.slug).first()
-    row.revision = current.revision + 1 if current else 1
-    for name, value in columns(body).items():
-        setattr(row, name, value)
-    row.sha256 = digest(last.sha256 if last else GENESIS, row)
-    if current is not None:
-        current.superseded_at = row.published_at
-        current.save(update_fields=["superseded_at"])
-    row.save(force_insert=True)
-    PublicationFacet.objects.bulk_create(
-        PublicationFacet(publication=row, facet=facet, value=value)
-        for facet, value in sorted(facets(body))
+    sequence, previous = (last.sequence, last.sha256) if last else (0, GENESIS)
+    rows = []
+    for entry, key in zip(entries, reserve_keys(Publication, len(entries)), strict=True):
+        sequence += 1
+        entry.pk, entry.sequence = key, sequence
+        entry.revision = entry.held.revision + 1 if entry.held else 1
+        previous = entry.sha256 = digest(previous, entry)
+        rows.append((*_written(entry), *columns(entry.data).values()))
+    superseded = [entry.held.pk for entry in entries if entry.held]
+    if superseded:
+        Publication.objects.filter(pk__in=superseded).update(superseded_at=moment)
+    insert(Publication, _ROW, rows)
+    insert(
+        PublicationFacet,
+        _FACET_COLUMNS,
+        ((entry.pk, *pair) for entry in entries for pair in sorted(facets(entry.data))),
     )
-    return row
+    return rows
+
+
+def key_written(row: tuple[Any, ...]) -> Key:
+    """Return what names the record of a row of the ledger that was just written."""
+    return row[_SAID.index("kind")], row[_SAID.index("slug")]
+
+
+def publications(rows: Iterable[tuple[Any, ...]]) -> list[Publication]:
+    """Return rows of the ledger that were just written, as their model has them."""
+    return [Publication(**dict(zip(_ROW, row, strict=True))) for row in rows]
+
+
+class Publishing:
+    """A publication under way: records appended some at a time, all of one moment.
+
+    To be made and used in one transaction. Records come in their order of publication, whole and
+    approved; their editor and approver become the row's author and approver. Review is the
+    workflow's. `titles` are those of all records that are published together.
+    """
+
+    def __init__(self, titles: Mapping[Key, str], at: datetime | None = None):
+        _lock()
+        self.moment = _moment(at)
+        self._index = PublishedIndex(titles)
+
+    def append(self, records: Sequence[Reviewable]) -> list[tuple[Any, ...]]:
+        """Append the next revision of each record that changed; return the rows written.
+
+        Raises NotPublished where a record names one that is not public.
+        """
+        index = self._index
+        index.read_ahead(records)
+        changed = []
+        for record in records:
+            kind, key = key_of(record)
+            data = represent(record, index)
+            body, held = _encode(data), index.held(kind, key)
+            index.remember(kind, key, data)
+            if held and held.state == Publication.State.PUBLISHED and held.body == body:
+                continue
+            words = searchable(data, index)
+            author, approver = record.edited_by, record.approved_by
+            changed.append(Entry(kind, key, body, data, self.moment, author, approver, words, held))
+        index.forget()
+        return _append(changed)
+
+    def rename(self, keys: Sequence[int], named: Publication) -> list[tuple[Any, ...]]:
+        """Append what stands in some rows again, naming another record as it is public now.
+
+        All else is as it was published, whatever the desk has by now; the words searched follow
+        the names. The rows go out under the approval of the record that they name. Rows that
+        would say the same again are left out.
+        """
+        index, changed = self._index, []
+        now = {(named.kind, named.slug): json.loads(named.body)}
+        held = dict(_held(Publication.objects.filter(pk__in=keys).order_by("sequence")))
+        words_of = dict(
+            Publication.objects.filter(pk__in=keys).order_by().values_list("pk", "search_text")
+        )
+        bodies = {key: json.loads(row.body) for key, row in held.items()}
+        index.read_named(bodies.values())
+        for (kind, slug), row in held.items():
+            data = renamed(kind, bodies[kind, slug], now, index)
+            body, words = _encode(data), searchable(data, index)
+            if (body, words) == (row.body, words_of[row.pk]):
+                continue
+            changed.append(
+                Entry(
+                    kind=kind,
+                    slug=slug,
+                    body=body,
+                    data=data,
+                    published_at=self.moment,
+                    author=named.author,
+                    approver=named.approver,
+                    search_text=words,
+                    held=row,
+                    reason=reason_of_renaming(named),
+                )
+            )
+        index.forget()
+        return _append(changed)
 
 
 @transaction.atomic
 def append_records(records: Iterable[Reviewable], at: datetime | None = None) -> list[Publication]:
     """Append the next revision of each record that changed; return the rows written.
 
-    Records come approved; their editor and approver become the row's author and approver. Raises
-    NotPublished where a record names one that is not public. Review is the workflow's.
+    Raises NotPublished where a record names one that is not public.
     """
-    _lock()
-    ordered = sorted(records, key=_publication_order)
-    index = PublishedIndex(
-        {(each.record_kind, each.record_key): str(getattr(each, "title", "")) for each in ordered}
-    )
-    index.read_ahead(ordered)
-    moment = _moment(at)
-    written = []
-    for record in ordered:
-        body = represent(record, index)
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        index.remember(record.record_kind, record.record_key, body)
-        current = (
-            Publication.objects.current()
-            .published()
-            .filter(kind=record.record_kind, slug=record.record_key)
-            .first()
-        )
-        if current is not None and current.body == text:
-            continue
-        row = Publication(
-            kind=record.record_kind,
-            slug=record.record_key,
-            state=Publication.State.PUBLISHED,
-            body=text,
-            published_at=moment,
-            author=record.edited_by,
-            approver=record.approved_by,
-            search_text=searchable(body, index),
-        )
-        written.append(_append(row, body))
-    return written
+    ordered = in_order({key_of(record): record for record in records}.values())
+    publishing = Publishing(titles_of(ordered), at)
+    return publications(row for some in parts(ordered) for row in publishing.append(some))
+
+
+def parts(records: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield records, so many at a time as are published together."""
+    for start in range(0, len(records), AT_A_TIME):
+        yield records[start : start + AT_A_TIME]
+
+
+def reason_of_renaming(named: Publication) -> str:
+    """Return why a record is published again that names another one."""
+    return f"It names the {named.kind} {named.slug} as revision {named.revision} of that does."
+
+
+def named_as_before(kind: str, slug: str) -> int:
+    """Return how many rows may name a record as it was called before its newest revision.
+
+    None where it is called as before. Of countries, forces, topics, documents and series only.
+    """
+    if kind not in _NAMED_BY_MANY:
+        return 0
+    rows = Publication.objects.published().filter(kind=kind, slug=slug).order_by("-revision")
+    told = [json.loads(body) for body in rows.values_list("body", flat=True)[:2]]
+    if len(told) < 2 or all(told[0].get(name) == told[1].get(name) for name in _SHOWN_OF_NAMED):
+        return 0
+    return len(naming(kind, slug))
+
+
+def naming(kind: str, slug: str) -> list[int]:
+    """Return the numbers of the rows whose public form may name a record, in their order."""
+    rows = Publication.objects.current().published().exclude(kind=kind, slug=slug)
+    found: dict[int, int] = {}
+    for some in _may_name(rows, kind, slug):
+        found |= dict(some.order_by().values_list("sequence", "pk"))
+    return [found[sequence] for sequence in sorted(found)]
+
+
+def _may_name(rows: PublicationQuerySet, kind: str, slug: str) -> Iterator[PublicationQuerySet]:
+    facets_of = _FACETS_NAMING.get(kind, ())
+    if facets_of:
+        yield rows.filter(facets__facet__in=facets_of, facets__value=slug)
+    if kind == "series":
+        yield rows.filter(series=slug)
+    if kind in _NAMED_WITHIN:
+        # What no facet tells: what stands above a force or a document, and links.
+        yield rows.filter(kind__in=_NAMED_WITHIN[kind], body__contains=f'"{slug}"')
+
+
+def titles_of(records: Iterable[Reviewable]) -> dict[Key, str]:
+    """Return the titles of records by their keys, as those show them that are linked to them."""
+    return {key_of(record): str(getattr(record, "title", "")) for record in records}
 
 
 @transaction.atomic
@@ -314,35 +520,61 @@ def append_tombstone(
     """Take a record out of the public eye: withdrawn, or merged into `successor`."""
     _lock()
     current = standing(kind, slug)
+    held = Held(current.pk, current.revision, current.state, current.body)
     if successor:
         target = Publication.objects.current().published().filter(kind=kind, slug=successor)
         if successor == slug or not target.exists():
             raise LedgerError(f"The {kind} {successor} is not published; merge into one that is.")
-    row = Publication(
+    entry = Entry(
         kind=kind,
         slug=slug,
-        state=Publication.State.MERGED if successor else Publication.State.WITHDRAWN,
         body=current.body,
+        data=json.loads(current.body),
         published_at=_moment(at),
         author=author,
         approver=approver,
+        search_text=current.search_text,
+        held=held,
+        state=(Publication.State.MERGED if successor else Publication.State.WITHDRAWN).value,
         reason=reason,
         successor=successor,
-        search_text=current.search_text,
     )
-    return _append(row, json.loads(current.body))
+    (row,) = publications(_append([entry]))
+    return row
 
 
-def _publication_order(record: Reviewable) -> tuple[int, int, str]:
-    """Kinds in their order; within a kind, what others are parts of comes first."""
-    return KIND_ORDER.index(record.record_kind), _depth(record), record.record_key
+def in_order(records: Iterable[Reviewable]) -> list[Reviewable]:
+    """Return records in the order of publication.
+
+    Kinds come in their order; within a kind, what others are parts of comes first.
+    """
+    found = list(records)
+    depths = {kind: depths_of(kind) for kind in {record.record_kind for record in found}}
+
+    def place(record: Reviewable) -> tuple[int, int, str]:
+        kind, key = key_of(record)
+        return KIND_ORDER.index(kind), depths[kind].get(record.pk, 1), key
+
+    return sorted(found, key=place)
 
 
-def _depth(record: Any, below: frozenset[int] = frozenset()) -> int:
-    below |= {record.pk}
-    named = (getattr(record, name, None) for name in ("parent", "predecessor", "origin"))
-    depths = (_depth(above, below) for above in named if above and above.pk not in below)
-    return 1 + max(depths, default=0)
+def depths_of(kind: str) -> dict[int, int]:
+    """Return how deep the records of a kind stand below others, by number; else that is 1."""
+    model = REVIEWABLE[kind]
+    names = [each.attname for each in model._meta.concrete_fields if each.name in _ABOVE]
+    if not names:
+        return {}
+    standing_below = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in names))
+    rows = model._default_manager.filter(standing_below).order_by().values_list("pk", *names)
+    above = {pk: [each for each in others if each] for pk, *others in rows}
+
+    def depth(pk: int, below: frozenset[int] = frozenset()) -> int:
+        below |= {pk}
+        return 1 + max(
+            (depth(each, below) for each in above.get(pk, ()) if each not in below), default=0
+        )
+
+    return {pk: depth(pk) for pk in above}
 
 
 def verify(chunk: int = 500) -> Iterator[str]:

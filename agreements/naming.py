@@ -5,7 +5,7 @@ from typing import Any
 
 from agreements.models import Document, Engagement, Force, Publication, ReportedTotal, Reviewable
 from agreements.models import Series as SeriesOfEngagements
-from agreements.records import REVIEWABLE, whole
+from agreements.records import REVIEWABLE, belongings, whole
 
 Key = tuple[str, str]
 
@@ -18,12 +18,12 @@ def key_of(record: Reviewable) -> Key:
 def named_by(record: Any) -> Iterator[Reviewable]:
     """Yield the records without which a record cannot be published, some more than once."""
     if isinstance(record, Engagement | Force | SeriesOfEngagements):
-        yield from (citation.document for citation in record.citations.all())
+        yield from (citation.document for citation in belongings(record, "citations"))
     if isinstance(record, Engagement):
-        for side in record.participants.all():
+        for side in belongings(record, "participants"):
             yield side.country
             yield from filter(None, [side.force])
-        yield from (row.topic for row in record.engagement_topics.all())
+        yield from (row.topic for row in belongings(record, "engagement_topics"))
         yield from filter(None, [record.series, record.location_country])
     elif isinstance(record, Force):
         yield record.country
@@ -33,7 +33,7 @@ def named_by(record: Any) -> Iterator[Reviewable]:
     elif isinstance(record, ReportedTotal):
         yield record.document
         yield from filter(None, [record.force])
-        yield from record.countries.all()
+        yield from belongings(record, "countries")
 
 
 def keys_named_by(record: Any) -> Iterator[Key]:
@@ -41,7 +41,7 @@ def keys_named_by(record: Any) -> Iterator[Key]:
     yield key_of(record)
     yield from map(key_of, named_by(record))
     if isinstance(record, Engagement):
-        yield from ((link.target.kind, link.target.slug) for link in record.links.all())
+        yield from ((link.target.kind, link.target.slug) for link in belongings(record, "links"))
 
 
 def public_keys(keys: Iterable[Key]) -> set[Key]:

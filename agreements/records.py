@@ -1,8 +1,9 @@
 """Every kind of record on the desk, and how one is loaded with all that belongs to it."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from agreements.models import (
     Agreement,
@@ -19,6 +20,9 @@ from agreements.models import (
     Topic,
     Versioned,
 )
+
+# Names of relations, each with those of what it leads to.
+Tree = dict[str, "Tree"]
 
 # By its name in the history and in the ledger.
 KINDS_OF_RECORD: dict[str, type[Versioned]] = {
@@ -62,5 +66,70 @@ _ENGAGEMENT_PREFETCH = (
 
 def whole(model: type[Versioned]) -> QuerySet[Any]:
     """Return a model's rows with everything loaded that belongs to them."""
-    related = _ENGAGEMENT_PREFETCH if issubclass(model, Engagement) else _PREFETCH[model]
-    return model._default_manager.prefetch_related(*related)
+    return model._default_manager.prefetch_related(*_belonging_to(model))
+
+
+def load_whole(model: type[Versioned], keys: Sequence[int]) -> list[Any]:
+    """Return the rows with some primary keys, in the order of those, loaded as `whole` does.
+
+    For many rows at a time: Django's prefetching makes a queryset for every row and relation.
+    Rows of a relation are to be read by `belongings`.
+    """
+    found = model._default_manager.in_bulk(keys)
+    rows = [found[key] for key in keys if key in found]
+    _load(rows, _tree(_belonging_to(model)))
+    return rows
+
+
+def belongings(record: Any, relation: str) -> Sequence[Any]:
+    """Return the rows of a relation of a record, from what was loaded with it where it was."""
+    loaded = record.__dict__.get("_prefetched_objects_cache", {})
+    return loaded[relation] if relation in loaded else getattr(record, relation).all()
+
+
+def _belonging_to(model: type[Versioned]) -> tuple[str, ...]:
+    return _ENGAGEMENT_PREFETCH if issubclass(model, Engagement) else _PREFETCH[model]
+
+
+def _tree(paths: Iterable[str]) -> Tree:
+    tree: Tree = {}
+    for path in paths:
+        branch = tree
+        for name in path.split("__"):
+            branch = branch.setdefault(name, {})
+    return tree
+
+
+def _load(rows: list[Any], tree: Tree) -> None:
+    """Load what belongs to rows of one model, with a query for each relation."""
+    if not rows:
+        return
+    for name, below in tree.items():
+        field: Any = rows[0]._meta.get_field(name)
+        if field.many_to_many:
+            prefetch_related_objects(rows, name)
+        elif field.one_to_many:
+            _load(_load_rows(rows, name, field.field), below)
+        else:
+            _load(_load_named(rows, field), below)
+
+
+def _load_rows(parents: list[Any], name: str, key: Any) -> list[Any]:
+    lists: dict[Any, list[Any]] = {parent.pk: [] for parent in parents}
+    by_key = {parent.pk: parent for parent in parents}
+    rows = list(key.model._default_manager.filter(**{f"{key.name}__in": list(lists)}))
+    for row in rows:
+        parent = getattr(row, key.attname)
+        row._state.fields_cache[key.name] = by_key[parent]
+        lists[parent].append(row)
+    for parent in parents:
+        parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = lists[parent.pk]
+    return rows
+
+
+def _load_named(rows: list[Any], key: Any) -> list[Any]:
+    numbers = {getattr(row, key.attname) for row in rows} - {None}
+    named = key.related_model._base_manager.in_bulk(numbers) if numbers else {}
+    for row in rows:
+        row._state.fields_cache[key.name] = named.get(getattr(row, key.attname))
+    return list(named.values())

@@ -35,6 +35,7 @@ from agreements.models import (
     TopicLabel,
     Versioned,
 )
+from agreements.records import belongings
 
 Snapshot = dict[str, Any]
 # Other records, by their models and keys.
@@ -53,7 +54,7 @@ class Relation:
     def rows(self, record: Any) -> list[Any]:
         """Return a record's rows, from what was prefetched where it was."""
         field: Any = self.model._meta.get_field(self.parent)
-        return list(getattr(record, field.remote_field.related_name).all())
+        return list(belongings(record, field.remote_field.related_name))
 
     def key(self, row: Snapshot) -> tuple[Any, ...]:
         """Return what tells a row, as written down, from the others of its record."""
@@ -117,7 +118,7 @@ def written(row: Any, parent: str = "") -> Snapshot:
         rows = relation.rows(row)
         found[relation.name] = [written(each, relation.parent) for each in rows]
     if isinstance(row, ReportedTotal):
-        found["countries"] = sorted(country.code for country in row.countries.all())
+        found["countries"] = sorted(country.code for country in belongings(row, "countries"))
     return found
 
 

@@ -10,16 +10,23 @@ import unicodedata
 _UNDECOMPOSED = str.maketrans(
     {"Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 )
+# The marks of most scripts in Latin letters; U+034F among them joins, and is no mark.
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _PARAGRAPH = re.compile(r"paragraph ([1-9][0-9]*)")
 
 
 def fold(text: str) -> str:
-    """Return the words of a text, folded, each one led by a space: `" canh sat bien"`."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_UNDECOMPOSED))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    words = _WORD.findall(bare.translate(_UNDECOMPOSED).casefold())
-    return "".join(f" {word}" for word in words)
+    """Return the words of a text, folded, each one led by a space: `" canh sat bien"`.
+
+    Of several lines that is what each of them folds to, one after the other.
+    """
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_UNDECOMPOSED)
+        if not text.isascii():
+            text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    words = _WORD.findall(text.casefold())
+    return f" {' '.join(words)}" if words else ""
 
 
 def normalised(text: str) -> str:

@@ -5,8 +5,10 @@ public. Whoever approves must not be who edited last, unless ALLOW_SELF_APPROVAL
 """
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,12 +16,21 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from agreements import ledger, quality
-from agreements.exceptions import WorkflowError
-from agreements.history import Step, Way, note, note_deleted, note_edits, note_steps
+from agreements.exceptions import QualityError, WorkflowError
+from agreements.history import (
+    Step,
+    Way,
+    note,
+    note_deleted,
+    note_edits,
+    note_published,
+    note_reviews,
+    note_steps,
+)
 from agreements.likeness import refresh_soon
 from agreements.models import Engagement, Person, Publication, Reviewable, Versioned
-from agreements.records import REVIEWABLE
-from agreements.records import whole as for_publication
+from agreements.naming import key_of
+from agreements.records import REVIEWABLE, load_whole
 from agreements.representations.published import NotPublished
 from agreements.roles import same_person
 from agreements.versions import table_of
@@ -28,7 +39,13 @@ State = Reviewable.ReviewState
 REASON_LENGTH = 2000
 # Of many records, so many are written together.
 _A_TIME = 500
+# Is told how many records of how many are done.
+Progress = Callable[[int, int], None]
 AFTER_APPROVAL = (State.APPROVED, State.PUBLISHED)
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def _rows(record: Versioned):
@@ -42,11 +59,35 @@ def _set(record: Reviewable, **values: object) -> None:
 
 def _swap(record: Versioned, seen: dict[str, object], values: dict[str, object]) -> None:
     if not _rows(record).filter(**seen).update(**values):
-        raise WorkflowError(
-            _("%(record)s was changed meanwhile; look at it again.") % {"record": record}
-        )
+        raise _changed_meanwhile(record)
     for name, value in values.items():
         setattr(record, name, value)
+
+
+def _set_together(records: Sequence[Reviewable], **values: object) -> None:
+    """Make a step with several records, unless one is no longer the one that was looked at."""
+    seen: dict[tuple[Any, int, str], list[Reviewable]] = {}
+    for record in records:
+        key = (table_of(record), record.version, record.review_state)
+        seen.setdefault(key, []).append(record)
+    for (table, version, state), some in seen.items():
+        rows = table._base_manager.filter(pk__in=[record.pk for record in some])
+        as_seen = rows.filter(version=version, review_state=state)
+        if as_seen.update(**values) == len(some):
+            continue
+        moved = {record.pk for record in some} - set(
+            rows.filter(version=version, **values).values_list("pk", flat=True)
+        )
+        raise _changed_meanwhile(next(record for record in some if record.pk in moved))
+    for record in records:
+        for name, value in values.items():
+            setattr(record, name, value)
+
+
+def _changed_meanwhile(record: Versioned) -> WorkflowError:
+    return WorkflowError(
+        _("%(record)s was changed meanwhile; look at it again.") % {"record": record}
+    )
 
 
 def _require(record: Reviewable, *states: str) -> None:
@@ -188,6 +229,30 @@ def approve(record: Reviewable, by: str, way: str = Way.COMMAND) -> None:
 
 
 @transaction.atomic
+def pass_review(
+    reviewed: Sequence[tuple[Reviewable, str, str]], way: str = Way.COMMAND
+) -> list[QualityError]:
+    """Submit drafts and approve them, together: each with who submits it and who approves it.
+
+    Returns the faults of those that lack something, which stay drafts.
+    """
+    for record, by, approver in reviewed:
+        _require(record, State.DRAFT)
+        require_two(record, record.edited_by or by, approver)
+    lacking = {
+        id(error.record): error for error in quality.faults_of(row for row, _, _ in reviewed)
+    }
+    passing = [each for each in reviewed if id(each[0]) not in lacking]
+    by_people: dict[tuple[str, str], list[Reviewable]] = {}
+    for record, by, approver in passing:
+        by_people.setdefault((record.edited_by or by, approver), []).append(record)
+    for (editor, approver), records in by_people.items():
+        _set_together(records, review_state=State.APPROVED, edited_by=editor, approved_by=approver)
+    note_reviews(passing, way)
+    return list(lacking.values())
+
+
+@transaction.atomic
 def record_verification(record: Reviewable, by: str = "", way: str = Way.COMMAND) -> bool:
     """Note that quotations of a record were found in its documents, or are there no longer.
 
@@ -218,19 +283,73 @@ def publish(
 
     All or none: raises WorkflowError or QualityError naming the record that cannot be.
     """
-    batch = list({(each.record_kind, each.record_key): each for each in records}.values())
+    batch = ledger.in_order({key_of(each): each for each in records}.values())
+    publishing = ledger.Publishing(ledger.titles_of(batch), at)
+    written = (row for some in ledger.parts(batch) for row in _publish(some, publishing, way))
+    return ledger.publications(written)
+
+
+@transaction.atomic
+def publish_approved(
+    at: datetime | None = None, way: str = Way.COMMAND, progress: Progress = no_progress
+) -> Counter[str]:
+    """Publish every approved record, as `publish` does; return how many of each kind were written.
+
+    They are read and written some at a time, so that any number of them can be published.
+    """
+    waiting = approved()
+    total, done = sum(len(keys) for _, keys in waiting), 0
+    linked = Engagement.objects.filter(review_state=State.APPROVED).order_by()
+    titles = {
+        (kind, slug): title
+        for kind, slug, title in linked.values_list("kind", "slug", "title").iterator()
+    }
+    publishing, written = ledger.Publishing(titles, at), Counter[str]()
+    for kind, keys in waiting:
+        batch = load_whole(REVIEWABLE[kind], keys)
+        written[kind] += len(_publish(batch, publishing, way))
+        done += len(keys)
+        progress(done, total)
+    return written
+
+
+def _publish(
+    batch: Sequence[Reviewable], publishing: ledger.Publishing, way: str
+) -> list[tuple[Any, ...]]:
     for record in batch:
         _require(record, State.APPROVED)
         require_two(record, record.edited_by, record.approved_by)
-        quality.check(record)
+    quality.check_together(batch)
     try:
-        rows = ledger.append_records(batch, at)
+        rows = publishing.append(batch)
     except NotPublished as error:
         raise WorkflowError(str(error)) from error
-    for record in batch:
-        _set(record, review_state=State.PUBLISHED)
+    _set_together(batch, review_state=State.PUBLISHED)
     note_steps(batch, Step.PUBLISHED, way)
     return rows
+
+
+@transaction.atomic
+def carry_name(
+    kind: str, key: str, by: str = "", way: str = Way.COMMAND, progress: Progress = no_progress
+) -> Counter[str]:
+    """Publish again, together, every published record that names one by what it was called before.
+
+    They say what they were published with, but for what they show of that one, and go out under
+    its approval; edits on the desk stay there. Returns how many of each kind were written. Raises
+    a LedgerError where the one named is not published.
+    """
+    publishing, written, done = ledger.Publishing({}), Counter[str](), 0
+    named = ledger.standing(kind, key)
+    require_two(named, named.author, named.approver)
+    numbers = ledger.naming(kind, key)
+    for some in ledger.parts(numbers):
+        keys = [ledger.key_written(row) for row in publishing.rename(some, named)]
+        note_published(keys, by or named.approver, way, ledger.reason_of_renaming(named))
+        written.update(each for each, _ in keys)
+        done += len(some)
+        progress(done, len(numbers))
+    return written
 
 
 @transaction.atomic
@@ -311,10 +430,21 @@ def _is_place(body: dict, key: str) -> bool:
 _NAMED_ALSO = {"force": _is_above, "document": _is_above, "country": _is_place}
 
 
-def approved() -> list[Reviewable]:
-    """Return every approved record that waits to be published."""
+def approved() -> list[tuple[str, list[int]]]:
+    """Return the approved records that wait to be published: a kind and the numbers of some.
+
+    They are in the order of publication.
+    """
     return [
-        record
+        (kind, list(keys))
         for kind in ledger.KIND_ORDER
-        for record in for_publication(REVIEWABLE[kind]).filter(review_state=State.APPROVED)
+        for keys in ledger.parts(_approved_of(kind))
     ]
+
+
+def _approved_of(kind: str) -> list[int]:
+    model = REVIEWABLE[kind]
+    rows = model._default_manager.filter(review_state=State.APPROVED).order_by()
+    depths = ledger.depths_of(kind)
+    keys = rows.values_list(model.NATURAL_KEY[0], "pk")
+    return [pk for _, _, pk in sorted((depths.get(pk, 1), key, pk) for key, pk in keys)]

@@ -23,6 +23,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.date_forms",),
     ("agreements.date_fields", "agreements.checks"),
     ("agreements.models",),
+    ("agreements.bulk",),
     ("agreements.records", "agreements.presence", "agreements.roles", "agreements.versions"),
     ("agreements.snapshots", "agreements.differences"),
     ("agreements.history",),

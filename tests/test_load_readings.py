@@ -8,13 +8,17 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agreements import workflow
 from agreements.models import Citation, Force, Meeting, Person
+from agreements.readings import read_batch, store_batch
 from agreements.readings.store import _Writer
 from tests.readings import (
     FORCES,
     HEADER,
+    MEETINGS,
     READING,
     SECOND_HEADER,
     SECOND_READING,
@@ -305,3 +309,26 @@ def test_a_series_holds_its_numbers(tmp_path):
 def test_a_force_alone_can_be_brought(tmp_path):
     run("load_readings", write(tmp_path, HEADER + FORCES))
     assert Force.objects.count() == 2
+
+
+def many(count, name):
+    """A reading of some meetings, each with two participants, a topic and four citations."""
+    meetings = MEETINGS.partition("\n")[2]
+    rows = (meetings.replace("eighth-meeting", f"{name}-{number}") for number in range(count))
+    return "meetings:\n" + "".join(rows)
+
+
+def test_the_queries_are_as_many_for_few_records_as_for_many(tmp_path):
+    run("load_readings", write(tmp_path))
+    found = {}
+    for count in (2, 20):
+        header = SECOND_HEADER.replace("second-report", f"report-{count}")
+        text = header.replace("b" * 64, f"{count:064}") + many(count, f"talks-{count}")
+        path = write(tmp_path, text, f"{count}.yaml")
+        for turn in ("new", "unchanged"):
+            with CaptureQueriesContext(connection) as queries:
+                report = store_batch(read_batch([path]))
+            assert report.created["meeting"] == (count if turn == "new" else 0)
+            found[turn, count] = len(queries)
+    assert found["new", 2] == found["new", 20]
+    assert found["unchanged", 2] == found["unchanged", 20]

@@ -15,6 +15,8 @@ from agreements.admin import steps
 from agreements.admin.conflicts import VERSION
 from agreements.admin.deleting import DeletingAdmin
 from agreements.admin.review_page import reviews
+from agreements.ledger import named_as_before
+from agreements.naming import key_of
 from agreements.records import whole
 
 _CONFIRMED = "_confirmed"
@@ -88,4 +90,19 @@ class ActingAdmin(DeletingAdmin):
             self.message_user(request, step.done % values, messages.SUCCESS)
         for _record, why in outcome.refused:
             self.message_user(request, why, messages.ERROR)
+        for record in outcome.taken if step is steps.PUBLISH else ():
+            self._say_what_names_it_as_before(request, record)
         return outcome
+
+    def _say_what_names_it_as_before(self, request: HttpRequest, record: Any) -> None:
+        count = named_as_before(*key_of(record))
+        if count:
+            text = ngettext(
+                "%(count)d published record names %(record)s as it was called before; the action "
+                "“%(action)s” of its list publishes it again.",
+                "%(count)d published records name %(record)s as it was called before; the action "
+                "“%(action)s” of its list publishes them again.",
+                count,
+            )
+            values = {"count": count, "record": record, "action": steps.CARRY.label}
+            self.message_user(request, text % values, messages.WARNING)

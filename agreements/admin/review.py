@@ -55,6 +55,7 @@ class ReviewableAdmin(EndingAdmin, ExchangingAdmin):
         "submit_for_review",
         "approve_and_publish",
         "return_to_draft",
+        "carry_name",
         "withdraw_selected",
         "delete_selected",
         "export_as_csv",
@@ -115,6 +116,11 @@ class ReviewableAdmin(EndingAdmin, ExchangingAdmin):
     def return_to_draft(self, request: HttpRequest, queryset: QuerySet) -> Any:
         """Send records back to their analyst."""
         return self.confirm(request, steps.RETURN, queryset)
+
+    @admin.action(permissions=["approve"], description=steps.CARRY.label)
+    def carry_name(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        """Publish again what names the records, with their names as they are public now."""
+        return self.confirm(request, steps.CARRY, queryset)
 
     @admin.action(permissions=["withdraw"], description=steps.WITHDRAW.label)
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet) -> Any:

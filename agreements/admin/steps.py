@@ -68,6 +68,11 @@ def _delete(record: Reviewable, order: Order) -> Outcome:
     return Outcome([record])
 
 
+def _carry(record: Reviewable, order: Order) -> Outcome:
+    workflow.carry_name(*key_of(record), order.by, order.way)
+    return Outcome([record])
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of review: what it is called, what is said before it and after it, what it takes.
@@ -125,6 +130,21 @@ WITHDRAW = Step(
     ),
     needs_reason=True,
     asks_reason=True,
+)
+CARRY = Step(
+    "carry",
+    _("Carry the public name to all that names it"),
+    ngettext_lazy(
+        "Every published record that names %(records)s calls it as it is called now.",
+        "Every published record that names one of the %(count)d calls it as it is called now.",
+        "count",
+    ),
+    _carry,
+    _(
+        "Every published record that names these is published again, with their names as they are "
+        "public now and nothing else of it changed. What waits on the desk stays there. The new "
+        "revisions go out under the approval of the rename."
+    ),
 )
 DELETE = Step(
     "delete",

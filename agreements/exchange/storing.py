@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agreements import workflow
+from agreements.bulk import insert_rows
 from agreements.countries import country_table
 from agreements.date_fields import DateBoundField
 from agreements.exceptions import Conflict
@@ -126,10 +127,12 @@ def _insert(rows: list[Any]) -> None:
     spine = [_spine(row) for row in rows]
     Engagement.objects.bulk_create(spine, batch_size=_A_TIME)
     for row, above in zip(rows, spine, strict=True):
-        # Django makes no rows of a child table together; raw, as fixtures do, it makes them alone.
         row.pk = row.id = above.pk
         row.kind = above.kind
-        row.save_base(raw=True, force_insert=True)
+        row._state.adding, row._state.db = False, above._state.db
+    # Django makes no rows of a child table together.
+    for some in _parts(rows):
+        insert_rows(type(some[0]), some)
 
 
 def _spine(row: Engagement) -> Engagement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from agreements.dates import PartialDate
@@ -29,6 +30,8 @@ class Days(NamedTuple):
     known: bool
 
 
+# Many records are of the same days.
+@lru_cache(maxsize=65536)
 def compared(one: PartialDate | None, other: PartialDate | None) -> Days | None:
     """Return what it says for one event that two dates are as they are; None where they exclude it.
 
@@ -43,6 +46,7 @@ def compared(one: PartialDate | None, other: PartialDate | None) -> Days | None:
     return Days(_worth(one, other), known=True)
 
 
+@lru_cache(maxsize=8192)
 def bounds(date: PartialDate | None) -> Bounds:
     """Return the first and last day to look at: wider by its own width where it is qualified.
 

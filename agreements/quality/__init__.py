@@ -4,6 +4,25 @@ Each rule has its name from the handbook (`docs/handbook.md`), which says why it
 """
 
 from agreements.quality.dossier import asserts
-from agreements.quality.rules import RULES, Finding, advice_of, check, findings_of, problems_of
+from agreements.quality.rules import (
+    RULES,
+    Finding,
+    advice_of,
+    check,
+    check_together,
+    faults_of,
+    findings_of,
+    problems_of,
+)
 
-__all__ = ["RULES", "Finding", "advice_of", "asserts", "check", "findings_of", "problems_of"]
+__all__ = [
+    "RULES",
+    "Finding",
+    "advice_of",
+    "asserts",
+    "check",
+    "check_together",
+    "faults_of",
+    "findings_of",
+    "problems_of",
+]

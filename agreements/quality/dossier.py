@@ -1,6 +1,6 @@
 """A record with what its rules look at: the passages cited for it, and the texts they are from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from agreements.models import (
@@ -16,6 +16,7 @@ from agreements.models import (
     Reviewable,
     Series,
 )
+from agreements.records import belongings
 from agreements.suggestions.spans import Span
 from agreements.text import normalised, paragraph_number, paragraphs
 
@@ -37,7 +38,7 @@ def asserts(record: Reviewable, name: str) -> bool:
     if name == "participants":
         return True
     if name == "delegates":
-        return any(row.delegates.all() for row in record.participants.all())  # type: ignore[attr-defined]
+        return any(belongings(row, "delegates") for row in belongings(record, "participants"))
     value = getattr(record, name)
     return value is not None and value != ""
 
@@ -65,8 +66,11 @@ class Dossier:
     def __init__(self, record: Reviewable, texts: Mapping[int, str] | None = None):
         self.record = record
         self._given = texts
+        self._split: dict[int, list[str]] = {}
         self.citations: list[Citation] = (
-            list(record.citations.all()) if isinstance(record, (Engagement, Force, Series)) else []
+            list(belongings(record, "citations"))
+            if isinstance(record, (Engagement, Force, Series))
+            else []
         )
 
     @property
@@ -76,10 +80,17 @@ class Dossier:
             if isinstance(self.record, model):
                 yield from (name for name in names if asserts(self.record, name))
 
+    @cached_property
+    def _support(self) -> dict[str, list[Citation]]:
+        found: dict[str, list[Citation]] = {}
+        for row in self.citations:
+            if row.stance == Citation.Stance.SUPPORTS:
+                found.setdefault(row.field, []).append(row)
+        return found
+
     def support_of(self, name: str) -> list[Citation]:
         """Return the citations that support a field."""
-        supports = Citation.Stance.SUPPORTS
-        return [row for row in self.citations if row.field == name and row.stance == supports]
+        return self._support.get(name, [])
 
     @cached_property
     def quotations(self) -> list[Quotation]:
@@ -91,19 +102,20 @@ class Dossier:
         return list(quoted.values())
 
     @cached_property
-    def texts(self) -> dict[int, str]:
-        """The held texts of the documents that are quoted, by the documents' keys."""
-        read = {row.document_id for row in self.quotations if row.document.sha256}
-        if self._given is not None:
-            return {key: text for key, text in self._given.items() if key in read}
-        if not read:
-            return {}
-        held = DocumentText.objects.filter(document__in=read)
-        return dict(held.values_list("document_id", "text"))
+    def read(self) -> set[int]:
+        """The keys of the documents that are quoted, and whose texts may be held."""
+        return {row.document_id for row in self.quotations if row.document.sha256}
 
     @cached_property
-    def _paragraphs(self) -> dict[int, list[str]]:
-        return {key: paragraphs(text) for key, text in self.texts.items()}
+    def texts(self) -> dict[int, str]:
+        """The held texts of the documents that are quoted, by the documents' keys."""
+        held = held_texts(self.read) if self._given is None else self._given
+        return {key: text for key, text in held.items() if key in self.read}
+
+    def _paragraphs(self, document: int) -> list[str]:
+        if document not in self._split:
+            self._split[document] = paragraphs(self.texts.get(document, ""))
+        return self._split[document]
 
     def places_of(self, quotation: Quotation) -> Iterator[tuple[str, Span]]:
         """Yield (paragraph, span) for each place of its text where a quotation stands.
@@ -111,10 +123,28 @@ class Dossier:
         Of one that is in the paragraph which its locator numbers, that place alone.
         """
         wanted, number = normalised(quotation.quote), paragraph_number(quotation.locator)
-        every = self._paragraphs.get(quotation.document_id, [])
+        every = self._paragraphs(quotation.document_id)
         named = every[number - 1 : number] if number else []
         read = named if any(wanted in each for each in named) else every
         for paragraph in read:
             start = paragraph.find(wanted)
             if start >= 0:
                 yield paragraph, Span(start, start + len(wanted))
+
+
+def held_texts(documents: Collection[int]) -> dict[int, str]:
+    """Return the texts that are held of documents, by the documents' keys."""
+    if not documents:
+        return {}
+    held = DocumentText.objects.filter(document__in=documents)
+    return dict(held.values_list("document_id", "text"))
+
+
+def dossiers_of(records: Iterable[Reviewable]) -> list[Dossier]:
+    """Return the dossiers of several records, which read and split each text once."""
+    found = [Dossier(record) for record in records]
+    texts = held_texts({key for each in found for key in each.read})
+    split: dict[int, list[str]] = {}
+    for each in found:
+        each._given, each._split = texts, split
+    return found

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import ActivityStatus, Agreement, AgreementStatus, Document, Engagement
 from agreements.quality.dossier import Dossier, origin_of
+from agreements.records import belongings
 
 # What nobody can report before it came to be.
 _COME_TO_PASS = {
@@ -23,7 +24,7 @@ _COME_TO_PASS = {
 def no_participant(dossier: Dossier) -> Iterator[tuple[str, str]]:
     """P1: a record names who took part."""
     record = dossier.record
-    if isinstance(record, Engagement) and not record.participants.all():
+    if isinstance(record, Engagement) and not belongings(record, "participants"):
         yield "participants", _("Name at least one participant.")
 
 
@@ -31,7 +32,7 @@ def one_country(dossier: Dossier) -> Iterator[tuple[str, str]]:
     """A1: an agreement has parties of two countries."""
     record = dossier.record
     if isinstance(record, Agreement):
-        countries = {row.country_id for row in record.participants.all()}
+        countries = {row.country_id for row in belongings(record, "participants")}
         if len(countries) < 2:
             yield "participants", _("Name the parties of at least two countries.")
 

@@ -1,12 +1,12 @@
 """The rules that the program checks, and what comes of a check."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agreements.exceptions import QualityError
 from agreements.models import Reviewable
 from agreements.quality import evidence, quotations, records
-from agreements.quality.dossier import Dossier
+from agreements.quality.dossier import Dossier, dossiers_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,9 @@ RULES = (
 )
 
 
+BLOCKING = tuple(rule for rule in RULES if rule.blocking)
+
+
 def problems_of(record: Reviewable) -> Iterator[Finding]:
     """Yield what keeps a record from publication."""
     return (each for each in findings_of(record) if each.blocking)
@@ -76,6 +79,21 @@ def findings_of(record: Reviewable, texts: Mapping[int, str] | None = None) -> I
 
 def check(record: Reviewable) -> None:
     """Raise a QualityError that lists everything that the record lacks."""
-    problems = [str(finding) for finding in problems_of(record)]
-    if problems:
-        raise QualityError(record, problems)
+    check_together([record])
+
+
+def check_together(records: Iterable[Reviewable]) -> None:
+    """Raise a QualityError of the first of several records that lacks anything."""
+    for error in faults_of(records):
+        raise error
+
+
+def faults_of(records: Iterable[Reviewable]) -> Iterator[QualityError]:
+    """Yield a QualityError for each of several records that lacks anything.
+
+    Of records that were loaded whole, one query reads the texts that any of them quotes.
+    """
+    for dossier in dossiers_of(records):
+        problems = [message for rule in BLOCKING for _, message in rule.faults(dossier)]
+        if problems:
+            yield QualityError(dossier.record, problems)

@@ -40,7 +40,7 @@ SECTIONS = {
 DEFINED_BY = dict(SECTIONS.values())
 ENGAGEMENTS = tuple(KINDS)
 _ABOVE = ("parent", "predecessor", "origin")
-_MODELS: dict[str, Any] = {
+MODELS: dict[str, Any] = {
     **KINDS,
     "document": Document,
     "force": Force,
@@ -270,7 +270,7 @@ def _quote_problems(item: Item) -> Iterator[ReadingProblem]:
         yield item.problem("quote", f"Quote at most {QUOTE_WORDS} words; these are {words}.")
 
 
-def _references(record: Record) -> Iterator[tuple[str, str, Item, str]]:
+def references(record: Record) -> Iterator[tuple[str, str, Item, str]]:
     """Yield (kind, slug, item, field) of everything that a record names."""
     item = record.item
     for name, kind in (
@@ -292,14 +292,13 @@ def _references(record: Record) -> Iterator[tuple[str, str, Item, str]]:
 
 
 def _reference_problems(batch: Batch) -> Iterator[ReadingProblem]:
-    held: dict[tuple[str, str], bool] = {}
+    held = _keys_held(batch)
+    owners = dict(Force.objects.order_by().values_list("slug", "country__code"))
 
     def known(kind: str, slug: str) -> bool:
         if (kind, slug) in batch.records or (kind == "document" and slug in batch.documents):
             return True
-        if (kind, slug) not in held:
-            held[kind, slug] = _MODELS[kind].objects.filter(slug=slug).exists()
-        return held[kind, slug]
+        return slug in held[MODELS[kind]]
 
     yield from _circles({slug: item for slug, (item, _) in batch.documents.items()})
     yield from _circles({record.slug: record.item for record in batch.of("force")})
@@ -307,7 +306,7 @@ def _reference_problems(batch: Batch) -> Iterator[ReadingProblem]:
         if item.get("origin") and not known("document", item["origin"]):
             yield item.problem("origin", f"No document {item['origin']!r} here or on the desk.")
     for record in batch.records.values():
-        for kind, slug, item, name in _references(record):
+        for kind, slug, item, name in references(record):
             if not known(kind, slug):
                 yield item.problem(name, f"No {kind} {slug!r} in these readings or on the desk.")
         for link in record.item.get("links", []):
@@ -315,22 +314,37 @@ def _reference_problems(batch: Batch) -> Iterator[ReadingProblem]:
             if (
                 target
                 and not any((kind, target) in batch.records for kind in ENGAGEMENTS)
-                and not Engagement.objects.filter(slug=target).exists()
+                and target not in held[Engagement]
             ):
                 yield link.problem("target", f"No record {target!r} here or on the desk.")
-        if not record.defined and not _on_desk(record):
+        if not record.defined and record.slug not in held[MODELS[record.kind]]:
             defining = DEFINED_BY[record.kind]
             yield record.item.problem(
                 defining, "No reading defines this record and the desk lacks it."
             )
-        yield from _force_problems(batch, record)
+        yield from _force_problems(batch, record, owners)
 
 
-def _on_desk(record: Record) -> bool:
-    return _MODELS[record.kind].objects.filter(slug=record.slug).exists()
+def _keys_held(batch: Batch) -> dict[Any, set[str]]:
+    """Return the keys that the desk has of those that readings name, a query for each kind."""
+    named: dict[Any, set[str]] = {model: set() for model in (*MODELS.values(), Engagement)}
+    for item, _ in batch.documents.values():
+        named[Document] |= {item["origin"]} if item.get("origin") else set()
+    for record in batch.records.values():
+        if record.kind in MODELS:
+            named[MODELS[record.kind]].add(record.slug)
+        for kind, slug, _, _ in references(record):
+            named[MODELS[kind]].add(slug)
+        named[Engagement] |= {each.get("target") or "" for each in record.item.get("links", [])}
+    return {
+        model: set(model.objects.filter(slug__in=keys).order_by().values_list("slug", flat=True))
+        for model, keys in named.items()
+    }
 
 
-def _force_problems(batch: Batch, record: Record) -> Iterator[ReadingProblem]:
+def _force_problems(
+    batch: Batch, record: Record, owners: dict[str, str]
+) -> Iterator[ReadingProblem]:
     for participant in record.item.get("participants", []):
         slug, code = participant.get("force"), participant.get("country")
         if not slug or not code:
@@ -339,7 +353,7 @@ def _force_problems(batch: Batch, record: Record) -> Iterator[ReadingProblem]:
         owner = (
             defined.item.get("country")
             if defined is not None and defined.defined
-            else Force.objects.filter(slug=slug).values_list("country__code", flat=True).first()
+            else owners.get(slug)
         )
         if owner and owner != code:
             yield participant.problem("force", f"{slug} belongs to {owner}, not to {code}.")

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agreements import history, likeness, workflow
-from agreements.exceptions import QualityError
 from agreements.models import Reviewable, Versioned
 from agreements.readings.batch import Reading, Record
 from agreements.readings.rows import Rows
 from agreements.readings.shapes import Item
-from agreements.records import KINDS_OF_RECORD, whole
+from agreements.records import KINDS_OF_RECORD, load_whole
 
+_AT_A_TIME = 1000
 State = Reviewable.ReviewState
 
 
@@ -51,13 +51,14 @@ class ReviewedRows(Rows):
     ) -> Any:
         """Write a record with its review state, unless somebody edited it since it was loaded."""
         naming = {model.NATURAL_KEY[0]: key}
-        held = model._default_manager.filter(**naming).first()
+        held = self.held(model, key)
         if held is not None and self.kept(held):
             self.report_kept(held)
             return held
         row, created, changed = self.upsert(model, naming, values, item, held)
         if row is None:
             return None
+        self.remember(model, key, row)
         changed |= children(row)
         if changed:
             self._mark(row, item, reading, created)
@@ -74,7 +75,8 @@ class ReviewedRows(Rows):
             row.approved_by = ""
             row.review_state = State.DRAFT
             written += ["approved_by", "review_state"]
-        row.save(update_fields=written)
+        if not created:
+            row.save(update_fields=written)
         self.approvals[row.record_kind, row.pk] = item, reading
 
     def touch(self, row: Versioned, record: Record) -> None:
@@ -100,19 +102,20 @@ class ReviewedRows(Rows):
         """Take each record as far through review as its reading says that it went."""
         for kind, model in KINDS_OF_RECORD.items():
             keys = [pk for each, pk in self.approvals if each == kind]
-            rows = list(whole(model).filter(pk__in=keys)) if keys else []
-            history.note_loaded(rows, history.Way.IMPORT)
-            likeness.refresh_soon(rows)
-            for row in rows:
-                if isinstance(row, Reviewable):
-                    self._approve(row, *self.approvals[kind, row.pk])
+            for start in range(0, len(keys), _AT_A_TIME):
+                rows = load_whole(model, sorted(keys[start : start + _AT_A_TIME]))
+                history.note_loaded(rows, history.Way.IMPORT)
+                likeness.refresh_soon(rows)
+                self._approve([row for row in rows if isinstance(row, Reviewable)])
 
-    def _approve(self, row: Reviewable, item: Item, reading: Reading) -> None:
-        approver = reading.item.get("approved_by")
-        if not approver:
-            return
-        try:
-            workflow.submit(row, reading.item["read_by"], history.Way.IMPORT)
-            workflow.approve(row, approver, history.Way.IMPORT)
-        except QualityError as error:
+    def _approve(self, rows: list[Reviewable]) -> None:
+        read = []
+        for row in rows:
+            _, reading = self.approvals[row.record_kind, row.pk]
+            approver = reading.item.get("approved_by")
+            if approver:
+                read.append((row, reading.item["read_by"], approver))
+        for error in workflow.pass_review(read, history.Way.IMPORT):
+            record: Any = error.record
+            item, _ = self.approvals[record.record_kind, record.pk]
             self.problems += [item.problem("citations", each) for each in error.problems]

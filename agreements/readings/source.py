@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from yaml.composer import Composer
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from agreements.exceptions import ReadingError, ReadingProblem
 
@@ -25,13 +27,13 @@ class SourceError(Exception):
         super().__init__(message)
 
 
-class _PlainLoader(yaml.SafeLoader):
+class _PlainComposer(Composer):
     """Composes nodes, refusing what can expand, run or hide."""
 
     depth = 0
 
     def compose_node(self, parent, index):
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[attr-defined]
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise SourceError(line, "Anchors and aliases are not read; write the value out.")
@@ -43,6 +45,27 @@ class _PlainLoader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+class _FastLoader(_PlainComposer, CParser):
+    """Reads by libyaml. Whatever a scalar looks like, it is text: no tag is resolved."""
+
+    def __init__(self, text: str) -> None:
+        CParser.__init__(self, text)
+        Composer.__init__(self)
+
+    def resolve(self, kind, value, implicit):
+        return ""
+
+    def descend_resolver(self, current_node, current_index):
+        pass
+
+    def ascend_resolver(self):
+        pass
+
+
+class _PlainLoader(_PlainComposer, yaml.SafeLoader):
+    """Reads by PyYAML itself, which is slow and says more plainly what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +107,8 @@ def _compose(path: Path) -> yaml.MappingNode:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise SourceError(line, "The file is not UTF-8; save it as UTF-8.") from error
-    loader = None
     try:
-        loader = _PlainLoader(text)
-        node = loader.get_single_node()
+        node = _root(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise SourceError(mark.line + 1 if mark else 1, f"Not YAML: {error.problem}.") from error
@@ -96,9 +117,17 @@ def _compose(path: Path) -> yaml.MappingNode:
         raise SourceError(line, "A character that YAML does not allow.") from error
     except RecursionError as error:
         raise SourceError(1, f"Nested deeper than {MAX_DEPTH} levels.") from error
-    finally:
-        if loader is not None:
-            loader.dispose()
     if not isinstance(node, yaml.MappingNode):
         raise SourceError(1, "A reading is a mapping: format, document, …")
     return node
+
+
+def _root(text: str) -> yaml.Node | None:
+    try:
+        return _FastLoader(text).get_single_node()
+    except yaml.YAMLError:
+        loader = _PlainLoader(text)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()

@@ -32,11 +32,31 @@ from agreements.models import (
     Topic,
     TopicLabel,
 )
-from agreements.readings.batch import ENGAGEMENTS, Batch, Reading, Record, above_first
+from agreements.readings.batch import (
+    ENGAGEMENTS,
+    MODELS,
+    Batch,
+    Reading,
+    Record,
+    above_first,
+    references,
+)
 from agreements.readings.reviewed import Report, ReviewedRows
 from agreements.readings.rows import Child
 from agreements.readings.shapes import Item
 
+# What hangs on records, by which field, and on which.
+_CHILDREN: tuple[tuple[Any, str, Any], ...] = (
+    (TopicLabel, "topic", Topic),
+    (PersonName, "person", Person),
+    (ForceName, "force", Force),
+    (EngagementTopic, "engagement", Engagement),
+    (Participant, "engagement", Engagement),
+    (EngagementLink, "source", Engagement),
+    (Citation, "engagement", Engagement),
+    (Citation, "force", Force),
+    (Citation, "series", Series),
+)
 _NAMESPACE = uuid.UUID("6f3c1c52-6f3e-5e0b-9d0c-6a4a0f6f7f11")
 Progress = Callable[[int, int], None]
 
@@ -72,26 +92,60 @@ class _Writer(ReviewedRows):
         self._done = 0
 
     def run(self) -> None:
+        self._look_up()
         countries = self.batch.countries()
         total = len(countries) + len(self.batch.documents) + len(self.batch.records)
         for code, record in sorted(countries.items()):
             self.country(code, record)
             self._step(total)
+        self.flush()
         for item, reading in self._documents():
             self._try(self.document, item, reading)
             self._step(total)
+        self.flush()
         for kind in ("topic", "person", "force", "series", *ENGAGEMENTS, "total"):
             for record in above_first(self.batch.of(kind), lambda record: record.item):
                 if record.defined:
                     method = self.engagement if kind in ENGAGEMENTS else getattr(self, kind)
                     self._try(method, record)
                 self._step(total)
+            self.flush()
         if not self.problems:
             self.links()
+            self.flush()
         if not self.problems:
             self.evidence()
+            self.flush()
         if not self.problems:
             self.approve()
+
+    def _look_up(self) -> None:
+        """Find all that the batch may change or name, with a few queries for each kind."""
+        batch = self.batch
+        named: dict[Any, set[str]] = {Country: set(batch.countries())}
+        documents = [item for item, _ in batch.documents.values()]
+        named[Document] = {item["slug"] for item in documents}
+        named[Document] |= {item["origin"] for item in documents if item.get("origin")}
+        for record in batch.records.values():
+            model: Any = ReportedTotal if record.kind == "total" else MODELS[record.kind]
+            named.setdefault(model, set()).add(record.slug)
+            for kind, slug, _, _ in references(record):
+                named.setdefault(MODELS[kind], set()).add(slug)
+            targets = {link["target"] for link in record.item.get("links", [])}
+            named.setdefault(Engagement, set()).update(targets)
+        for model, keys in sorted(named.items(), key=lambda each: each[0] is not Engagement):
+            self.look_up(model, keys)
+        for model, parent, above in _CHILDREN:
+            rows = (
+                self.held(above, key)
+                for each in named
+                if issubclass(each, above)
+                for key in named[each]
+            )
+            self.look_up_children(model, parent, {row.pk for row in rows if row is not None})
+        participants = self._held[Participant, "engagement"].values()
+        sides = {row.pk for rows in participants for row in rows}
+        self.look_up_children(Delegate, "participant", sides)
 
     def _step(self, total: int) -> None:
         self._done += 1
@@ -143,7 +197,8 @@ class _Writer(ReviewedRows):
         )
 
     def document(self, item: Item, reading: Reading) -> None:
-        held = Document.objects.filter(slug=item["slug"]).first()
+        held = self.held(Document, item["slug"])
+        read_before = held and held.sha256
         if held is not None and held.sha256 and not item.get("sha256"):
             # Known here by reference only; it was read, and that reading has its particulars.
             self.report.count("document", created=False, changed=False)
@@ -160,7 +215,7 @@ class _Writer(ReviewedRows):
             "note": item.get("note", ""),
         }
         row = self.reviewable(Document, item["slug"], values, item, reading)
-        if row is not None and held is not None and held.sha256 != row.sha256:
+        if row is not None and held is not None and read_before != row.sha256:
             DocumentText.objects.filter(document=row).delete()
 
     def force(self, record: Record) -> None:
@@ -240,10 +295,9 @@ class _Writer(ReviewedRows):
                 "role": each["role"],
             }
             participants.append(({"uid": uid}, values, each))
-        changed |= self.children(Participant, {"engagement": row}, participants)
-        stored = {each.uid: each for each in row.participants.all()}
-        for key, _, each in participants:
-            participant = stored.get(key["uid"])
+        sides, touched = self.written_children(Participant, {"engagement": row}, participants)
+        changed |= touched
+        for participant, (_, _, each) in zip(sides, participants, strict=True):
             if participant is not None:
                 delegates = self._delegates(participant, each.get("delegates", []))
                 changed |= self.children(Delegate, {"participant": participant}, delegates)
@@ -267,7 +321,7 @@ class _Writer(ReviewedRows):
 
     def total(self, record: Record) -> None:
         item = record.item
-        held = ReportedTotal.objects.filter(slug=record.slug).first()
+        held = self.held(ReportedTotal, record.slug)
         values = {
             name: item.get(name, "") for name in ("title", "what", "instrument", "activity", "note")
         }
@@ -328,7 +382,7 @@ class _Writer(ReviewedRows):
                 self.report_kept(row)
                 continue
             name = record.kind if record.kind in ("force", "series") else "engagement"
-            held = {each.uid: each for each in row.citations.all()}
+            held = {each.uid: each for each in self.held_children(Citation, name, row)}
             rows = self._citation_rows(record, name, held)
             if self.children(Citation, {name: row}, rows, removable=read):
                 self.touch(row, record)

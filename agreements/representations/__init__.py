@@ -4,11 +4,15 @@ What a record says of another one (a force's name, a document's title) is taken 
 published of that one, never from the desk, so that no unapproved edit reaches the public.
 """
 
+from collections.abc import Mapping
+
+from agreements.naming import Key
 from agreements.representations.engagements import (
     AgreementSerializer,
     ExerciseSerializer,
     MeetingSerializer,
 )
+from agreements.representations.fields import Shape
 from agreements.representations.published import Published
 from agreements.representations.reference import (
     CountrySerializer,
@@ -18,9 +22,9 @@ from agreements.representations.reference import (
     TopicSerializer,
     TotalSerializer,
 )
-from agreements.representations.search import searchable
+from agreements.representations.search import keys_searched, searchable
 
-SERIALIZERS = {
+SERIALIZERS: dict[str, type[Shape]] = {
     "country": CountrySerializer,
     "topic": TopicSerializer,
     "force": ForceSerializer,
@@ -38,8 +42,21 @@ def represent(record, published: Published) -> dict:
 
     Raises NotPublished where it names a record that is not public.
     """
-    serializer = SERIALIZERS[record.record_kind]
-    return serializer(record, context={"published": published}).data
+    return _serializer(record.record_kind, published).to_representation(record)
 
 
-__all__ = ["SERIALIZERS", "Published", "represent", "searchable"]
+def renamed(kind: str, body: dict, now: Mapping[Key, dict], published: Published) -> dict:
+    """Return a public form with what it says of some other records as these are public `now`.
+
+    All else stays as it was published.
+    """
+    return _serializer(kind, published).renamed(body, now)
+
+
+def _serializer(kind: str, published: Published) -> Shape:
+    if kind not in published.serializers:
+        published.serializers[kind] = SERIALIZERS[kind](context={"published": published})
+    return published.serializers[kind]
+
+
+__all__ = ["SERIALIZERS", "Published", "keys_searched", "renamed", "represent", "searchable"]

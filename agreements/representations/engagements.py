@@ -1,5 +1,7 @@
 """Agreements, meetings and exercises as the public reads them."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -16,6 +18,8 @@ from agreements.models import (
     Meeting,
     Participant,
 )
+from agreements.naming import Key
+from agreements.records import belongings
 from agreements.representations.fields import (
     COUNTRY_CODE,
     SLUG,
@@ -27,11 +31,12 @@ from agreements.representations.fields import (
     NameSerializer,
     PartialDateSerializer,
     SeriesReference,
+    Shape,
     TextOrNull,
 )
 
 
-class DelegateSerializer(serializers.Serializer):
+class DelegateSerializer(Shape):
     """A person in a delegation; without a name where the document gives only the position."""
 
     name = serializers.SerializerMethodField(help_text="Of the person, where it is given.")
@@ -40,19 +45,23 @@ class DelegateSerializer(serializers.Serializer):
     position = serializers.SerializerMethodField(help_text="Rank and position, as held then.")
     role = CodeOrNull(Delegate.Role.choices)
 
+    @cached_property
+    def _name(self) -> NameSerializer:
+        return NameSerializer()
+
     def get_name(self, delegate: Delegate) -> str | None:
         return delegate.person.name if delegate.person else None
 
     @extend_schema_field(NameSerializer(many=True))
     def get_names(self, delegate: Delegate) -> list[dict]:
-        names = delegate.person.names.all() if delegate.person else ()
-        return [NameSerializer(name).data for name in names]
+        names = belongings(delegate.person, "names") if delegate.person else ()
+        return [self._name.to_representation(name) for name in names]
 
     def get_position(self, delegate: Delegate) -> str | None:
         return ", ".join(filter(None, (delegate.rank, delegate.position))) or None
 
 
-class ParticipantSerializer(serializers.Serializer):
+class ParticipantSerializer(Shape):
     """A country that took part, and the force that acted for it, where that is known."""
 
     country = CountryReference()
@@ -61,14 +70,14 @@ class ParticipantSerializer(serializers.Serializer):
     delegates = DelegateSerializer(source="delegates.all", many=True)
 
 
-class LocationSerializer(serializers.Serializer):
+class LocationSerializer(Shape):
     """Where it took place, as far as a document says."""
 
     name = serializers.CharField(allow_null=True, help_text="As the document gives it.")
     country = serializers.CharField(allow_null=True, help_text=COUNTRY_CODE)
 
 
-class LinkSerializer(serializers.Serializer):
+class LinkSerializer(Shape):
     """What this record is to another one: `relation` is read from this record to that."""
 
     relation = serializers.ChoiceField(choices=EngagementLink.Relation.choices)
@@ -77,7 +86,7 @@ class LinkSerializer(serializers.Serializer):
     title = serializers.CharField(source="target.title", help_text="Of the other record.")
 
 
-class EngagementSerializer(serializers.Serializer):
+class EngagementSerializer(Shape):
     """What the three kinds have in common. Absent is null or [], never a missing key."""
 
     kind = serializers.ChoiceField(EngagementKind.choices)
@@ -93,29 +102,45 @@ class EngagementSerializer(serializers.Serializer):
     ordinal = serializers.IntegerField(allow_null=True, help_text="Number in the series.")
     links = serializers.SerializerMethodField()
 
+    @cached_property
+    def _link(self) -> LinkSerializer:
+        return LinkSerializer()
+
     @extend_schema_field(LocationSerializer(allow_null=True))
     def get_location(self, record: Any) -> dict | None:
         country = record.location_country
         if not record.location_name and country is None:
             return None
         if country is not None:
-            self.context["published"].body("country", country.code)
+            self.public.body("country", country.code)
         return {"name": record.location_name or None, "country": country and country.code}
 
     def get_topics(self, record: Any) -> list[str]:
-        slugs = sorted(row.topic.slug for row in record.engagement_topics.all())
-        return [self.context["published"].body("topic", slug)["slug"] for slug in slugs]
+        slugs = sorted(row.topic.slug for row in belongings(record, "engagement_topics"))
+        return [self.public.body("topic", slug)["slug"] for slug in slugs]
 
     @extend_schema_field(LinkSerializer(many=True))
     def get_links(self, record: Any) -> list[dict]:
         # A link to a record that is not public would tell of it, so it waits until that one is.
-        published = self.context["published"]
+        published = self.public
         shown = [
-            link for link in record.links.all() if published.has(link.target.kind, link.target.slug)
+            link
+            for link in belongings(record, "links")
+            if published.has(link.target.kind, link.target.slug)
         ]
         return [
-            {**LinkSerializer(link).data, "title": published.title(link.target)} for link in shown
+            {**self._link.to_representation(link), "title": published.title(link.target)}
+            for link in shown
         ]
+
+    def renamed(self, data: dict[str, Any], now: Mapping[Key, dict[str, Any]]) -> dict[str, Any]:
+        links = [
+            {**link, "title": now[target]["title"]}
+            if (target := (link["kind"], link["slug"])) in now
+            else link
+            for link in data["links"]
+        ]
+        return {**super().renamed(data, now), "links": links}
 
 
 class AgreementSerializer(EngagementSerializer):

@@ -1,14 +1,74 @@
 """The small shapes that records are made of."""
 
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agreements.dates import PartialDate
+from agreements.naming import Key
+from agreements.records import belongings
+from agreements.representations.published import Published
 
 COUNTRY_CODE = "ISO 3166 alpha-2; of a former state, alpha-4."
 SLUG = "Names the record in addresses, and never changes."
+
+
+class Shape(serializers.Serializer):
+    """A serializer that only writes, and finds out once how each of its fields is read.
+
+    What it makes is what a Serializer makes of the same fields. A source is an attribute, the
+    rows of a relation (`participants.all`), or the record itself (`*`).
+    """
+
+    @cached_property
+    def public(self) -> Published:
+        """The records that are public, as the one who renders knows them."""
+        return self.context["published"]
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, Callable[[Any], Any]]]:
+        return [(str(field.field_name), self._reader(field)) for field in self._readable_fields]
+
+    def _reader(self, field: Any) -> Callable[[Any], Any]:
+        if isinstance(field, serializers.SerializerMethodField):
+            return getattr(self, str(field.method_name))
+        write = str if type(field) is serializers.CharField else field.to_representation
+        if field.source == "*":
+            return write
+        if isinstance(field, serializers.ListSerializer) and field.child is not None:
+            relation, child = str(field.source).removesuffix(".all"), field.child
+            write_row = child.to_representation
+            return lambda record: [write_row(row) for row in belongings(record, relation)]
+        value = attrgetter(field.source)
+        return lambda record: None if (found := value(record)) is None else write(found)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {name: read(instance) for name, read in self._readers}
+
+    @cached_property
+    def _naming(self) -> list[tuple[str, Any]]:
+        """The fields that say anything of other records, and what writes one value of each."""
+        writers = [(name, getattr(field, "child", field)) for name, field in self.fields.items()]
+        return [
+            (name, each)
+            for name, each in writers
+            if isinstance(each, PublishedReference) or (isinstance(each, Shape) and each._naming)
+        ]
+
+    def renamed(self, data: dict[str, Any], now: Mapping[Key, dict[str, Any]]) -> dict[str, Any]:
+        """Return what this wrote, with what it says of some other records as they are `now`."""
+        found = dict(data)
+        for name, each in self._naming:
+            value = data.get(name)
+            if isinstance(value, list):
+                found[name] = [each.renamed(row, now) for row in value]
+            elif value is not None:
+                found[name] = each.renamed(value, now)
+        return found
 
 
 class TextOrNull(serializers.CharField):
@@ -46,14 +106,22 @@ class PartialDateSerializer(serializers.Serializer):
         }
 
 
-class PublishedReference(serializers.Serializer):
+class PublishedReference(Shape):
     """Another record, as it was published. Subclasses name its kind and the keys shown."""
 
     record_kind = ""
 
+    @cached_property
+    def _shown(self) -> list[str]:
+        return list(self.fields)
+
     def to_representation(self, instance: Any) -> dict:
-        body = self.context["published"].body(self.record_kind, instance.record_key)
-        return {name: body[name] for name in self.fields}
+        body = self.public.body(self.record_kind, instance.record_key)
+        return {name: body[name] for name in self._shown}
+
+    def renamed(self, data: dict[str, Any], now: Mapping[Key, dict[str, Any]]) -> dict[str, Any]:
+        body = now.get((self.record_kind, data.get("slug") or data["code"]))
+        return {name: body[name] for name in data} if body else data
 
 
 class CountryReference(PublishedReference):
@@ -99,14 +167,14 @@ class DocumentReference(PublishedReference):
     sha256 = serializers.CharField(allow_null=True, help_text="Of the text that was read.")
 
 
-class NameSerializer(serializers.Serializer):
+class NameSerializer(Shape):
     """A name in one language."""
 
     text = serializers.CharField()
     language = serializers.CharField(help_text="BCP 47 language tag.")
 
 
-class CitationSerializer(serializers.Serializer):
+class CitationSerializer(Shape):
     """The passage that a value rests on."""
 
     field = serializers.CharField(help_text="The key of this record that it is evidence for.")

@@ -20,7 +20,12 @@ class NotPublished(AgreementsError):
 
 
 class Published(Protocol):
-    """The public records, as the ledger has them."""
+    """The public records, as the ledger has them.
+
+    `serializers` keeps what renders each kind with them, since making one costs more than using it.
+    """
+
+    serializers: dict[str, Any]
 
     def body(self, kind: str, key: str) -> dict:
         """Return a record's public form; raise NotPublished where it has none."""

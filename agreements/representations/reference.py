@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from agreements.countries import country_name, country_table
 from agreements.models import Agreement, Country, Exercise, Force, ForceName, ReportedTotal
+from agreements.records import belongings
 from agreements.representations.fields import (
     COUNTRY_CODE,
     SLUG,
@@ -18,11 +19,12 @@ from agreements.representations.fields import (
     NameSerializer,
     OriginReference,
     PartialDateSerializer,
+    Shape,
     TextOrNull,
 )
 
 
-class CountrySerializer(serializers.Serializer):
+class CountrySerializer(Shape):
     """A state."""
 
     code = serializers.CharField(help_text=COUNTRY_CODE)
@@ -45,7 +47,7 @@ class ForceNameSerializer(NameSerializer):
     kind = serializers.ChoiceField(choices=ForceName.Kind.choices)
 
 
-class ForceSerializer(serializers.Serializer):
+class ForceSerializer(Shape):
     """A body that acts for a state: a coast guard, a navy, a ministry, an agency."""
 
     slug = serializers.CharField(help_text=SLUG)
@@ -59,7 +61,7 @@ class ForceSerializer(serializers.Serializer):
     citations = CitationSerializer(source="citations.all", many=True)
 
 
-class TopicSerializer(serializers.Serializer):
+class TopicSerializer(Shape):
     """What cooperation is about."""
 
     slug = serializers.CharField(help_text=SLUG)
@@ -67,7 +69,7 @@ class TopicSerializer(serializers.Serializer):
     labels = NameSerializer(source="labels.all", many=True)
 
 
-class SeriesSerializer(serializers.Serializer):
+class SeriesSerializer(Shape):
     """A numbered or recurring run of engagements."""
 
     slug = serializers.CharField(help_text=SLUG)
@@ -76,7 +78,7 @@ class SeriesSerializer(serializers.Serializer):
     citations = CitationSerializer(source="citations.all", many=True)
 
 
-class DocumentSerializer(serializers.Serializer):
+class DocumentSerializer(Shape):
     """A source's particulars; never its text."""
 
     slug = serializers.CharField(help_text=SLUG)
@@ -91,7 +93,7 @@ class DocumentSerializer(serializers.Serializer):
     note = TextOrNull()
 
 
-class CriteriaSerializer(serializers.Serializer):
+class CriteriaSerializer(Shape):
     """Which published records the claim is compared with."""
 
     counts = serializers.ChoiceField(choices=ReportedTotal.Counts.choices)
@@ -100,7 +102,7 @@ class CriteriaSerializer(serializers.Serializer):
     period = PartialDateSerializer(allow_null=True, help_text="Only records that could lie in it.")
 
 
-class TotalSerializer(serializers.Serializer):
+class TotalSerializer(Shape):
     """A count that a document claims, such as how many agreements a force has signed."""
 
     slug = serializers.CharField(help_text=SLUG)
@@ -119,6 +121,6 @@ class TotalSerializer(serializers.Serializer):
     note = TextOrNull()
 
     def get_countries(self, total: Any) -> list[str]:
-        published = self.context["published"]
-        codes = sorted(country.code for country in total.countries.all())
+        published = self.public
+        codes = sorted(country.code for country in belongings(total, "countries"))
         return [published.body("country", code)["code"] for code in codes]

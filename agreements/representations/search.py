@@ -1,6 +1,7 @@
 """The words that a published record is found by, folded. See agreements.text.fold."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from agreements.representations.published import Published
@@ -21,10 +22,13 @@ _OWN_TEXT = (
     "alpha3",
 )
 
+# The names of countries and forces come again and again.
+_folded = lru_cache(maxsize=4096)(fold)
+
 
 def searchable(body: dict[str, Any], published: Published) -> str:
     """Return a record's folded words: its own, and every name of those it involves."""
-    return fold("\n".join(dict.fromkeys(filter(None, _texts(body, published)))))
+    return "".join(map(_folded, dict.fromkeys(filter(None, _texts(body, published)))))
 
 
 def _texts(body: dict[str, Any], published: Published) -> Iterator[str | None]:
@@ -50,6 +54,20 @@ def _texts(body: dict[str, Any], published: Published) -> Iterator[str | None]:
             yield delegate["name"]
             yield delegate["position"]
             yield from _labels(delegate)
+
+
+def keys_searched(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what names the records of which a public form is found by more than it shows."""
+    location, country = body.get("location"), body.get("country")
+    if location and location["country"]:
+        yield "country", location["country"]
+    if country:
+        yield "country", country["code"]
+    yield from (("topic", slug) for slug in body.get("topics", ()))
+    for participant in body.get("participants", ()):
+        yield "country", participant["country"]["code"]
+        if participant["force"]:
+            yield "force", participant["force"]["slug"]
 
 
 def _labels(body: dict[str, Any]) -> Iterator[str]:

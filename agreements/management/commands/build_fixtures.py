@@ -84,7 +84,7 @@ class Command(BaseCommand):
             if at is None:
                 raise CommandError("Write approved_at in a reading: it dates the fixtures.")
             report = store_batch(batch)
-            workflow.publish(workflow.approved(), at=at)
+            workflow.publish_approved(at)
         except ReadingError as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))

@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -27,17 +26,20 @@ from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import WorkflowError
 from agreements.models import Reviewable, Versioned
-from agreements.records import KINDS_OF_RECORD, whole
+from agreements.models.keys import remembering
+from agreements.records import KINDS_OF_RECORD, load_whole
 from agreements.versions import table_of
 
-# The ways from a row to the record that it is published with.
+# A record by its table and its number there.
+Owner = tuple[type[Versioned], Any]
+_AT_A_TIME = 1000
+# The fields that name the record that a row is published with; a delegate's is a side's.
 OWNERS: dict[type, tuple[str, ...]] = {
     models.ForceName: ("force",),
     models.PersonName: ("person",),
     models.TopicLabel: ("topic",),
     models.EngagementTopic: ("engagement",),
     models.Participant: ("engagement",),
-    models.Delegate: ("participant.engagement",),
     models.EngagementLink: ("source",),
     models.Citation: ("engagement", "force", "series"),
 }
@@ -56,14 +58,16 @@ class Command(loaddata.Command):
         self.overwrite = options["overwrite"]
         self.kept: dict[tuple[type[Versioned], Any], str] = {}
         self.absent: set[tuple[Any, tuple[Any, ...]]] = set()
-        self.loaded: set[tuple[type[Versioned], Any]] = set()
+        self.loaded: set[Owner] = set()
+        self.sides: dict[int, Any] = {}
         super().handle(*fixture_labels, **options)
 
     def loaddata(self, fixture_labels: Sequence[str]) -> None:
         # Within the transaction of handle(), so that whatever is refused is rolled back.
         try:
             self._check(fixture_labels)
-            super().loaddata(fixture_labels)
+            with remembering() as self.memory:
+                super().loaddata(fixture_labels)
             self._note(fixture_labels)
         except (
             DatabaseError,
@@ -88,7 +92,8 @@ class Command(loaddata.Command):
         if not self._stays(row) and not named & self.absent:
             _require_two(row)
             saved = super().save_obj(obj)
-            self.loaded |= {(table_of(owner), owner.pk) for owner in _owners(row)}
+            self.memory.add_saved(row)
+            self.loaded.update(self._owners(row))
             return saved
         if row.pk is None:
             # Somebody removed it; what belongs to it stays away with it.
@@ -105,11 +110,14 @@ class Command(loaddata.Command):
             return self._is_ahead(row)
         if not self.kept:
             return False
-        return any((table_of(owner), owner.pk) in self.kept for owner in _owners(row))
+        return any(owner in self.kept for owner in self._owners(row))
 
     def _is_ahead(self, row: Versioned) -> bool:
         if (table_of(row), row.pk) in self.kept:
             return True
+        if (table_of(row), row.pk) in self.loaded:
+            # The row of its kind comes after that of all engagements, which has the version.
+            return False
         held = table_of(row)._default_manager.filter(pk=row.pk).first()
         if held is None or not (held.edited_since_load or held.version > row.version):
             return False
@@ -120,9 +128,26 @@ class Command(loaddata.Command):
         names = ", ".join(os.path.basename(label) for label in labels)[: workflow.REASON_LENGTH]
         for model in KINDS_OF_RECORD.values():
             keys = {pk for table, pk in self.loaded if issubclass(model, table)}
-            records = list(whole(model).filter(pk__in=keys)) if keys else []
-            history.note_loaded(records, history.Way.FIXTURE, names)
-            likeness.refresh_soon(records)
+            numbers = sorted(keys)
+            for start in range(0, len(numbers), _AT_A_TIME):
+                records = load_whole(model, numbers[start : start + _AT_A_TIME])
+                history.note_loaded(records, history.Way.FIXTURE, names)
+                likeness.refresh_soon(records)
+
+    def _owners(self, row: Any) -> list[Owner]:
+        """Return the records that a row belongs to, or is, each by its table and number."""
+        if isinstance(row, Versioned):
+            return [(table_of(row), row.pk)]
+        if isinstance(row, models.Delegate):
+            if row.participant_id not in self.sides:
+                sides = models.Participant.objects.filter(pk=row.participant_id)
+                self.sides[row.participant_id] = sides.values_list("engagement", flat=True).first()
+            return [(models.Engagement, self.sides[row.participant_id])]
+        if isinstance(row, models.Participant):
+            self.sides[row.pk] = row.engagement_id
+        fields = (row._meta.get_field(name) for name in OWNERS.get(type(row), ()))
+        owners = ((field.related_model, getattr(row, field.attname)) for field in fields)
+        return [owner for owner in owners if owner[1] is not None]
 
     def _check(self, labels: Sequence[str]) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()
@@ -206,18 +231,3 @@ def _require_two(row: Any) -> None:
         workflow.require_two(row, row.author, row.approver)
     elif isinstance(row, Reviewable) and row.review_state in workflow.AFTER_APPROVAL:
         workflow.require_two(row, row.edited_by, row.approved_by)
-
-
-def _owners(row: Any) -> list[Versioned]:
-    """Return the records that a row belongs to, or is."""
-    if isinstance(row, Versioned):
-        return [row]
-    owners = (_follow(row, path) for path in OWNERS.get(type(row), ()))
-    return [owner for owner in owners if owner]
-
-
-def _follow(row: Any, path: str) -> Any:
-    try:
-        return attrgetter(path)(row)
-    except (AttributeError, ObjectDoesNotExist):
-        return None

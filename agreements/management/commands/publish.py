@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import workflow
 from agreements.exceptions import AgreementsError
 from agreements.models import Reviewable
-from agreements.records import REVIEWABLE
+from agreements.records import REVIEWABLE, whole
 
 
 class Command(BaseCommand):
@@ -22,22 +22,33 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["records"]) == options["all"]:
             raise CommandError("Name records as KIND/SLUG, or say --all.")
-        records = (
-            workflow.approved()
-            if options["all"]
-            else [find_record(name) for name in dict.fromkeys(options["records"])]
-        )
         try:
-            rows = workflow.publish(records)
+            total, written = self._publish_all() if options["all"] else _publish(options["records"])
         except AgreementsError as error:
             raise CommandError(f"{error} Nothing was published.") from error
-        for kind, count in sorted(Counter(row.kind for row in rows).items()):
+        for kind, count in sorted((+written).items()):
             self.stdout.write(f"{kind}: {count} published")
-        unchanged = len(records) - len(rows)
+        unchanged = total - written.total()
         if unchanged:
             self.stdout.write(f"{unchanged} published already as they are")
-        if not records:
+        if not total:
             self.stdout.write("Nothing is approved and waiting.")
+
+    def _publish_all(self) -> tuple[int, Counter[str]]:
+        of = [0]
+
+        def progress(done: int, total: int) -> None:
+            of[0] = total
+            if done < total:
+                self.stderr.write(f"{done} of {total} records")
+
+        written = workflow.publish_approved(progress=progress)
+        return of[0], written
+
+
+def _publish(names: list[str]) -> tuple[int, Counter[str]]:
+    records = [find_record(name) for name in dict.fromkeys(names)]
+    return len(records), Counter(row.kind for row in workflow.publish(records))
 
 
 def find_record(name: str) -> Reviewable:
@@ -46,7 +57,7 @@ def find_record(name: str) -> Reviewable:
     if kind not in REVIEWABLE:
         raise CommandError(f"{name}: write KIND/SLUG with one of {', '.join(REVIEWABLE)}.")
     model = REVIEWABLE[kind]
-    record = workflow.for_publication(model).filter(**{model.NATURAL_KEY[0]: key}).first()
+    record = whole(model).filter(**{model.NATURAL_KEY[0]: key}).first()
     if record is None:
         raise CommandError(f"{name}: there is no such record.")
     return record

@@ -122,18 +122,23 @@ class PublishedIndex:
     _bodies: dict[Key, dict] = field(default_factory=dict)
 
     def read_ahead(self, records: Iterable[Reviewable]) -> None:
-        """Read, in one query, what is public of records and of all that they name."""
+        """Read, in a query for each kind, what is public of records and of all that they name."""
         self._read({key for record in records for key in keys_named_by(record)})
 
     def read_named(self, bodies: Iterable[dict[str, Any]]) -> None:
-        """Read, in one query, what is public of all that some public forms are found by."""
+        """Read, in a query for each kind, what is public of all that public forms are found by."""
         self._read({key for body in bodies for key in keys_searched(body)})
 
     def _read(self, keys: set[Key]) -> None:
         new = keys.difference(self._rows, self._bodies)
-        rows = Publication.objects.current().filter(slug__in={slug for _, slug in new})
         self._rows.update(dict.fromkeys(new))
-        self._rows.update(_held(rows) if new else ())
+        slugs: dict[str, list[str]] = {}
+        for kind, slug in new:
+            slugs.setdefault(kind, []).append(slug)
+        for kind, some in slugs.items():
+            # Of one kind each, for the index to be of use: its first column is the kind.
+            rows = Publication.objects.current().filter(kind=kind, slug__in=some)
+            self._rows.update(_held(rows.order_by()))
 
     def held(self, kind: str, key: str) -> Held | None:
         """Return the newest row of a record; None where it was never published."""

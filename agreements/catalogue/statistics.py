@@ -71,10 +71,11 @@ def statistics(query: QueryDict) -> Statistics:
     rows, values = filtered(
         StatisticsFilterSet, query, standing.filter(kind__in=EngagementKind.values), moment
     )
-    total = rows.count()
+    counts = _counts(rows, by, standing, values)
+    # Of what a record has one value of, it is in one group, and is not counted again.
+    total = rows.count() if set(by) & _FACETS.keys() else sum(counts.values())
     if not total:
         refuse_unknown(values)
-    counts = _counts(rows, by, standing, values)
     names = {
         name: _names(standing, kind, {group[place] for group in counts})
         for place, (name, kind) in enumerate((name, _NAMED.get(name)) for name in by)

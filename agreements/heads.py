@@ -45,24 +45,29 @@ def _newest_row(vendor: str) -> str:
 def newest() -> str:
     """Return the SHA-256 of the ledger's newest row, as `head_at()` has it.
 
-    It is asked before every answer that is kept, so it is one statement, written once. The
-    connection is not tried beforehand, since this tries it: one that broke is opened anew.
+    It is asked before every answer that is kept, so it is one statement, written once.
     """
-    database: Any = databases.connection_to_read()
-    statement = _newest_row(database.vendor)
+    database = databases.connection_to_read()
+    row = _first_of_all(database, _newest_row(database.vendor))
+    return row[0] if row else EMPTY.sha256
+
+
+def _first_of_all(database: Any, statement: str) -> Any:
+    """Return the first row of what is asked first in a request, None where there is none.
+
+    The connection is not tried beforehand, since this tries it: one that broke is opened anew.
+    """
     for again in (True, False):
         database.health_check_done = True
         try:
             with database.cursor() as cursor:
                 cursor.execute(statement)
-                row = cursor.fetchone()
+                return cursor.fetchone() if cursor.description else None
         except (OperationalError, InterfaceError):
             if not again or database.in_atomic_block:
                 raise
             database.close()
-        else:
-            break
-    return row[0] if row else EMPTY.sha256
+    return None
 
 
 @contextmanager
@@ -76,12 +81,12 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            if connection.vendor == "postgresql"
-            else "BEGIN DEFERRED"
-        )
+    _first_of_all(
+        connection,
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        if connection.vendor == "postgresql"
+        else "BEGIN DEFERRED",
+    )
     try:
         yield
     finally:

@@ -4,7 +4,9 @@ import json
 import re
 from io import StringIO
 
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models import Index, UniqueConstraint
 
 from tests.conftest import ROOT
 
@@ -42,3 +44,19 @@ def test_the_examples_in_the_readme_are_what_the_api_answers(client, shipped):
     assert client.get(address.group(1)).json() == page
     record = client.get(f"/api/v1/agreements/{page['results'][0]['slug']}/").json()
     assert citation in record["citations"]
+
+
+def test_every_index_has_its_question():
+    page = (ROOT / "docs" / "indexes.md").read_text(encoding="utf-8")
+    named = {
+        each.name
+        for model in apps.get_app_config("agreements").get_models()
+        for each in (*model._meta.indexes, *model._meta.constraints)
+        if isinstance(each, Index | UniqueConstraint)
+    }
+    written = set(re.findall(r"`(\w+)`", page))
+    assert named <= written
+    # Those of PostgreSQL alone are made by migrations.
+    others = {"publication_words", "agreements_engagement_words", "agreements_document_words"}
+    like_one = {name for name in written if name.startswith(("publication_", "engagement_of_"))}
+    assert like_one - named <= others

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rest_framework.serializers import Serializer
 
@@ -29,7 +30,7 @@ class Listing:
         at_reading.nothing
     )
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The keys of a record."""
         return list(dict.fromkeys(str(name) for each in self.shapes for name in each().fields))

@@ -18,10 +18,10 @@ EXPLAIN (ANALYZE, WAL, COSTS OFF, TIMING OFF, SUMMARY OFF)
 INSERT INTO agreements_publication (
     id, sequence, kind, slug, revision, state, body, published_at, author, approver, reason, successor, sha256, title,
     title_key, status, earliest, latest, date_certain, undated, date_key, series, ordinal, instrument, activity, level,
-    stands_for_many, disputed, search_text)
+    wide, stands_for_many, disputed, search_text)
 SELECT c.id, c.sequence, kind, left(slug, 90) || '-' || n, 1, state, body, published_at, author, approver, reason,
     successor, encode(sha256(c.sequence::text::bytea), 'hex'), title, left(n || title_key, 300), status, earliest, latest,
-    date_certain, undated, date_key, '', NULL, instrument, activity, level, stands_for_many, disputed, search_text
+    date_certain, undated, date_key, '', NULL, instrument, activity, level, wide, stands_for_many, disputed, search_text
 FROM copied c JOIN agreements_publication p ON p.id = c.original;
 
 EXPLAIN (ANALYZE, WAL, COSTS OFF, TIMING OFF, SUMMARY OFF)

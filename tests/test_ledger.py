@@ -87,10 +87,11 @@ def test_a_past_day_is_read_as_it_was(two_revisions):
 
 
 def test_the_public_form_carries_its_stamp(two_revisions):
-    text = ledger.public_json(row(revision=2), recorded="3")
+    second = row(revision=2)
+    text = ledger.public_json(second, ledger.instant(second.published_at), recorded="3")
     assert text.endswith(
         f',"recorded":3,"revision":2,"published_at":"2026-01-02T12:00:00Z",'
-        f'"sha256":"{row(revision=2).sha256}"}}'
+        f'"sha256":"{second.sha256}"}}'
     )
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agreements import workflow
+from agreements import kept, workflow
 from agreements.pictures import shown, timeline
 from agreements.pictures.network import network
 from agreements.pictures.selection import Selection
@@ -373,6 +373,7 @@ class TestMany:
             found = []
             for name in NAMES:
                 shown._kept.cache_clear()
+                kept.answers.clear()
                 with CaptureQueriesContext(connection) as queries:
                     client.get(f"/en/{name}/")
                 found.append(len(queries))

@@ -214,7 +214,7 @@ def door(name: str, route: str) -> Door | None:
 
 DOORS = list(doors())
 # The actions of lists that only those have who approve.
-STEPS = ("approve_and_publish", "return_to_draft", "withdraw_selected")
+STEPS = ("approve_and_publish", "return_to_draft", "withdraw_selected", "carry_name")
 # Those that everybody has who reads.
 EXPORTS = {"export_as_csv", "export_as_xlsx"}
 

@@ -61,6 +61,7 @@ _NAMED_WITHIN = {
     **dict.fromkeys(_ENGAGEMENTS, _ENGAGEMENTS),
 }
 _ABOVE = ("parent", "predecessor", "origin")
+_DOCUMENT = Publication.Kind.DOCUMENT.value
 _APPEND_LOCK = 7_310_414
 _TITLE_LENGTH = 300
 # Days from the one that a record is ordered by, to the last one that its date may mean.
@@ -213,12 +214,11 @@ def public_json(row: Any, at: str, **more: str) -> str:
 
     `at` is when the row was published, as `instant` has it.
     """
-    parts = [row.body[:-1]]
-    parts += [f'"{name}":{text}' for name, text in more.items()]
+    found = "".join(f',"{name}":{text}' for name, text in more.items()) if more else ""
     # A document's sha256 is its text's, wherever it is named; there the row's has another name.
-    hash_key = "ledger_sha256" if row.kind == Publication.Kind.DOCUMENT else "sha256"
-    parts.append(f'"revision":{row.revision},"published_at":"{at}","{hash_key}":"{row.sha256}"}}')
-    return ",".join(parts)
+    hash_key = "ledger_sha256" if row.kind == _DOCUMENT else "sha256"
+    stamp = f'"revision":{row.revision},"published_at":"{at}","{hash_key}":"{row.sha256}"'
+    return f"{row.body[:-1]}{found},{stamp}}}"
 
 
 def digest(previous: str, row: Publication | Entry) -> str:

@@ -12,12 +12,14 @@ from rest_framework.response import Response
 
 from agreements.api.public import LICENSE, PublicView, link
 from agreements.api.rendering import LIST_RENDERERS, page_text
+from agreements.catalogue.asking import batched
 from agreements.catalogue.cells import Column, csv_lines
 from agreements.catalogue.pages import Page
 from agreements.catalogue.texts import JSONText
 
 # Lists in these forms come whole, unless a page is asked for.
 _WHOLE = ("csv", "ndjson")
+_LINES = 25
 _CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 
 
@@ -90,4 +92,5 @@ class ListView(PublicView):
 def _written(form: str, texts: Iterable[JSONText], columns: Sequence[Column]) -> Iterator[str]:
     if form == "csv":
         return csv_lines(columns, map(json.loads, texts))
-    return (f"{text}\n" for text in texts)
+    # Some lines together, since each piece is passed on by several hands.
+    return ("\n".join(lines) + "\n" for lines in batched(texts, _LINES))

@@ -97,7 +97,9 @@ class Answer:
     def texts(self, rows: Sequence[Publication]) -> Iterable[JSONText]:
         """Return the public JSON of rows, with what is found at reading."""
         more = self.listing.found(rows, self.standing)
-        return [record_text(row, self.fields, more.get(row.slug)) for row in rows]
+        if not more:
+            return [record_text(row, self.fields) for row in rows]
+        return [record_text(row, self.fields, more[row.slug]) for row in rows]
 
     def bodies(self, rows: Sequence[Publication]) -> list[dict[str, Any]]:
         """Return the public JSON of rows, parsed."""

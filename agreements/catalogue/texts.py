@@ -37,7 +37,7 @@ def record_text(
 ) -> JSONText:
     """Return a record's public JSON with `more` keys, found at reading; or only `fields` of it."""
     at = instant(row.published_at) if isinstance(row, Publication) else instant_written(row.at)
-    found = {name: to_json(value) for name, value in (more or {}).items()}
+    found = {name: to_json(value) for name, value in more.items()} if more else {}
     text = public_json(row, at, **found)
     if fields is None:
         return JSONText(text)

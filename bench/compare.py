@@ -79,7 +79,7 @@ class Goal:
     def told(self, rates: dict, records: int, sqlite: bool) -> str:
         ours = statistics.median(rates[PROJECT, self.question])
         theirs = rates.get((self.peer, self.other or self.question))
-        if not theirs:
+        if not theirs or not statistics.median(theirs):
             return ""
         reached = ours / statistics.median(theirs)
         wanted = self.many if self.many and records >= MANY else self.ratio
@@ -187,7 +187,9 @@ def serving(port: int, application: str, given: dict[str, str]) -> Iterator[int]
         *("--port", str(port), "--workers", "2", "--blocking-threads", "4"),
         *("--log-level", "error", application),
     ]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given})  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, env={**os.environ, **given}, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(port)
         yield server.pid

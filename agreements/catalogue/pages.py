@@ -83,8 +83,11 @@ def page_of(
     beyond = [Q()] if place is None else list(_beyond(order, place, backwards))
     parts = [queryset.filter(part) for part in beyond]
     if near is not None:
-        beyond = _sections(order) if place is None else beyond
-        parts = list(_divided(near, queryset, order, beyond, backwards))
+        # Those that share the place's own value are few.
+        shared = [] if place is None or len(order) == 1 else beyond[:1]
+        rest = _sections(order) if place is None else beyond[len(shared) :]
+        parts = [near.rows.filter(part) for part in shared]
+        parts += _divided(near, queryset, order, rest, backwards)
     found: list[Any] = []
     for part in parts:
         found += _first(part, within, order, backwards, size + 1 - len(found))
@@ -208,21 +211,14 @@ def _sections(order: Order) -> list[Q]:
 def _beyond(order: Order, place: Sequence[Any], backwards: bool) -> Iterator[Q]:
     """Yield, in their order, the parts of the rows that lie after (or before) a place.
 
-    Each is one stretch of an index on the order's columns, so that a page far down the list costs
-    what the first one does; a single condition on all columns would be read from the start.
+    Each is one stretch of an index on the order's columns: what is equal in all but the last one,
+    then in all but the last two, and so on. So a page far down the list costs what the first one
+    does; a single condition on all columns would be read from the start.
     """
     columns = [
         (name, "gt" if up != backwards else "lt", value)
         for (name, up), value in zip(order, place, strict=False)
     ]
-    if len(columns) > 1:
-        *shared, (name, side, value), (last, last_side, last_value) = columns
-        yield Q(
-            Q(**{f"{name}__{side}": value}) | Q(**{f"{last}__{last_side}": last_value}),
-            **{each: same for each, _side, same in shared},
-            **{f"{name}__{side}e": value},
-        )
-        columns = shared
     while columns:
         *columns, (name, side, value) = columns
         yield Q(

@@ -218,6 +218,7 @@ class TestStreams:
 
     def test_hold_no_more_than_a_part_at_a_time(self, client, monkeypatch):
         monkeypatch.setattr("agreements.api.public.AT_LEAST", 1)
+        monkeypatch.setattr("agreements.api.lists._LINES", 1)
         publish(*(meeting(f"talks-{number}") for number in range(35)))
         response = client.get("/api/v1/meetings/?format=ndjson")
         pieces = list(response.streaming_content)

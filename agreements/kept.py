@@ -104,7 +104,7 @@ def kept_answers(
 
 
 def _is_about_what_is_found(request: HttpRequest) -> bool:
-    """Return whether a condition is set that the view answers, seldom enough."""
+    """Return whether a request depends on what is found, which only the view can tell."""
     meta = request.META
     return "HTTP_IF_MATCH" in meta or meta.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
 

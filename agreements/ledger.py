@@ -476,7 +476,7 @@ def reason_of_renaming(named: Publication) -> str:
 def named_as_before(kind: str, slug: str) -> int:
     """Return how many rows may name a record as it was called before its newest revision.
 
-    None where it is called as before. Of countries, forces, topics, documents and series only.
+    0 where it is called as before. Of countries, forces, topics, documents and series only.
     """
     if kind not in _NAMED_BY_MANY:
         return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import translation
 
 from agreements import kept
 from tests.browsers import chromium, windows
@@ -18,6 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def nothing_kept():
     """No test is given what another one asked for."""
     kept.answers.clear()
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Each test begins in the default language: a request leaves its own behind in its thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

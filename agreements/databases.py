@@ -1,12 +1,17 @@
 """Which database a request reads the ledger from: the primary, or a replica chosen for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
+from psycopg import capabilities
+
+# Rows handed over together while a query goes on.
+_TOGETHER = 200
 
 
 @dataclass
@@ -49,3 +54,26 @@ def keep_to_primary() -> None:
     reading = _reading.get()
     if reading is not None:
         reading.alias = DEFAULT_DB_ALIAS
+
+
+def streamed(rows: QuerySet) -> Generator[tuple, None, None]:
+    """Yield the values of a `values_list`, in constant memory, while the database finds the rest.
+
+    Nothing else may be asked of the connection until the last one is taken or this is closed.
+    A cursor in the database, which `iterator()` makes, is idle while its rows are written out, and
+    the program while it finds more; here both are at work.
+    """
+    connection = connection_to_read()
+    if connection.vendor != "postgresql":
+        yield from rows.iterator()
+        return
+    statement, parameters = rows.query.get_compiler(connection=connection).as_sql()
+    # Of one row at a time where PostgreSQL's client library is an old one.
+    size = _TOGETHER if capabilities.has_stream_chunked() else 1
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        # Until it is closed, the connection waits for it.
+        closing(cursor.cursor.stream(statement, parameters, size=size)) as found,
+    ):
+        yield from found

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from agreements import databases, ledger
@@ -14,6 +15,7 @@ from agreements.models import Publication
 
 # No publication takes longer than this from its time stamp to its commit, and on to the replicas.
 _LONGEST_PUBLICATION = timedelta(hours=1)
+_PUBLISHED_AT = Publication._meta.get_field("published_at").get_col(Publication._meta.db_table)
 
 
 class Head(NamedTuple):
@@ -29,27 +31,39 @@ EMPTY = Head(0, ledger.GENESIS, None)
 
 def head_at(moment: datetime | None = None) -> Head:
     """Return the ledger's head, now or at a moment."""
-    rows = Publication.objects.order_by("-sequence")
-    if moment is not None:
-        # Rows are written in the order of their times; this order is that of an index on both.
-        rows = rows.filter(published_at__lte=moment).order_by("-published_at", "-sequence")
-    values = rows.values_list("sequence", "sha256", "published_at").first()
+    if moment is None:
+        database = databases.connection_to_read()
+        with database.cursor() as cursor:
+            cursor.execute(_newest_row())
+            return _head_of(cursor.fetchone(), database)
+    # Rows are written in the order of their times; this order is that of an index on both.
+    rows = Publication.objects.filter(published_at__lte=moment)
+    values = rows.order_by("-published_at", "-sequence").values_list(*Head._fields).first()
     return Head(*values) if values else EMPTY
-
-
-@cache
-def _newest_row(vendor: str) -> str:
-    return str(Publication.objects.order_by("-sequence").values("sha256")[:1].query)
 
 
 def newest() -> str:
     """Return the SHA-256 of the ledger's newest row, as `head_at()` has it.
 
-    It is asked before every answer that is kept, so it is one statement, written once.
+    It is asked before every answer that is kept, and before anything else.
     """
-    database = databases.connection_to_read()
-    row = _first_of_all(database, _newest_row(database.vendor))
-    return row[0] if row else EMPTY.sha256
+    row = _first_of_all(databases.connection_to_read(), _newest_row())
+    return row[1] if row else EMPTY.sha256
+
+
+@cache
+def _newest_row() -> str:
+    """Return the statement that finds the newest row, written once: that costs more than to ask."""
+    return str(Publication.objects.order_by("-sequence").values(*Head._fields)[:1].query)
+
+
+def _head_of(row: Any, database: BaseDatabaseWrapper) -> Head:
+    if row is None:
+        return EMPTY
+    sequence, sha256, written = row
+    for convert in database.ops.get_db_converters(_PUBLISHED_AT):
+        written = convert(written, _PUBLISHED_AT, database)
+    return Head(sequence, sha256, written)
 
 
 def _first_of_all(database: Any, statement: str) -> Any:

@@ -203,6 +203,7 @@ def standing(kind: str, slug: str) -> Publication:
 
 
 @lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1024)
 def instant_written(text: str) -> str:
     """Return a moment that a database wrote as text, UTC where it names no zone, as `instant`."""
     moment = datetime.fromisoformat(text)

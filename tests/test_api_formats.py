@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.dates import PartialDate
 from agreements.exchange.formulas import unguarded
-from tests.builders import engagement, meeting, publish
+from tests.builders import document, engagement, meeting, publish, topic
 from tests.public import PATHS, body, get
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +225,22 @@ class TestStreams:
         assert response.streaming
         assert len(pieces) == 35
         assert all(len(piece.splitlines()) == 1 for piece in pieces)
+
+    @pytest.mark.parametrize("path", ["topics", "documents"])
+    def test_may_be_left_half_way(self, client, monkeypatch, path):
+        """Whoever goes away leaves a connection that the next one can use."""
+        monkeypatch.setattr("agreements.api.public.AT_LEAST", 1)
+        monkeypatch.setattr("agreements.api.lists._LINES", 1)
+        monkeypatch.setattr("agreements.catalogue.asking.AT_A_TIME", 1)
+        publish(
+            *(document(f"report-{number}") for number in range(3)),
+            *(topic(f"topic-{number}") for number in range(3)),
+        )
+        everything = lines(client, f"{path}/")
+        response = client.get(f"/api/v1/{path}/?format=ndjson")
+        read = records_of(next(response.streaming_content).decode())
+        # A server closes what is left; the test's own connection must outlast the request.
+        monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+        response.close()
+        assert read == everything[:1]
+        assert lines(client, f"{path}/") == everything

@@ -46,7 +46,7 @@ class StatisticsView(ListView):
                 page=lambda: Page(found.rows, None, None, None),
                 everything=lambda: [found.rows],
                 texts=lambda rows: map(to_json, rows),
-                columns=plain_columns(found.keys),
+                columns=lambda: plain_columns(found.keys),
                 about={"by": found.by, "total": found.total},
             )
         )

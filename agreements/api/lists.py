@@ -1,7 +1,8 @@
 """A list in each of its forms: pages of JSON, or CSV and JSON lines of everything at once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -25,12 +26,13 @@ _CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndj
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list holds. `texts` returns rows as JSON; `everything` yields all, some at a time."""
+    """What a list holds. `texts` returns rows as JSON; `everything` yields all, some at a time;
+    `columns` are those of a table of them."""
 
     page: Callable[[], Page]
     everything: Callable[[], Iterable[Sequence[Any]]]
     texts: Callable[[Sequence[Any]], Iterable[JSONText]]
-    columns: Sequence[Column]
+    columns: Callable[[], Sequence[Column]]
     # What a JSON answer says of the list besides.
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -48,7 +50,8 @@ class ListView(PublicView):
         # Of what is written whole, a page is read for its count alone.
         page = found.page() if not whole or "count" in query else None
         if whole:
-            batches = iter(found.everything())
+            # Closed before the snapshot is, also where the reader goes away.
+            batches = self.reading.enter_context(closing(_each(found.everything())))
             # Read before the answer begins, so that a fault can still be one.
             first = list(next(batches, ()))
             texts = chain.from_iterable(found.texts(rows) for rows in chain([first], batches))
@@ -89,8 +92,14 @@ class ListView(PublicView):
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
 
 
-def _written(form: str, texts: Iterable[JSONText], columns: Sequence[Column]) -> Iterator[str]:
+def _each(batches: Iterable[Sequence[Any]]) -> Generator[Sequence[Any], None, None]:
+    yield from batches
+
+
+def _written(
+    form: str, texts: Iterable[JSONText], columns: Callable[[], Sequence[Column]]
+) -> Iterator[str]:
     if form == "csv":
-        return csv_lines(columns, map(json.loads, texts))
+        return csv_lines(columns(), map(json.loads, texts))
     # Some lines together, since each piece is passed on by several hands.
     return ("\n".join(lines) + "\n" for lines in batched(texts, _LINES))

@@ -53,7 +53,7 @@ class ChangesView(ListView):
                 page=lambda: page_of(rows, query, request.build_absolute_uri(), SEQUENCE),
                 everything=lambda: batched(rows.order_by(SEQUENCE).iterator(chunk_size=500)),
                 texts=self._texts,
-                columns=plain_columns(shapes.ChangeSerializer().fields),
+                columns=lambda: plain_columns(shapes.ChangeSerializer().fields),
             )
         )
 

@@ -102,7 +102,7 @@ class ReleasesView(ListView):
                 page=lambda: Page(list(rows), None, None, None),
                 everything=lambda: [list(rows)],
                 texts=lambda some: [to_json(_told(request, each)) for each in some],
-                columns=plain_columns(ReleaseSerializer().fields),
+                columns=lambda: plain_columns(ReleaseSerializer().fields),
             )
         )
 

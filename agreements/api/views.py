@@ -57,9 +57,10 @@ class LedgerViewSet(ListView, viewsets.GenericViewSet):
         return self.listed(
             Listed(
                 page=lambda: answer.page(query, request.build_absolute_uri()),
-                everything=answer.everything,
+                # What depends on other records is found while the rows are read.
+                everything=lambda: answer.everything(alone=not self.listing.finds_more),
                 texts=answer.texts,
-                columns=columns_of(answer.fields or self.listing.keys),
+                columns=lambda: columns_of(answer.fields or self.listing.keys),
             )
         )
 
@@ -90,7 +91,7 @@ class LedgerViewSet(ListView, viewsets.GenericViewSet):
                 page=lambda: Page(found, None, None, None),
                 everything=lambda: [found],
                 texts=lambda some: map(to_json, some),
-                columns=plain_columns(RevisionSerializer().fields),
+                columns=lambda: plain_columns(RevisionSerializer().fields),
             )
         )
 

@@ -35,6 +35,11 @@ class Listing:
         """The keys of a record."""
         return list(dict.fromkeys(str(name) for each in self.shapes for name in each().fields))
 
+    @property
+    def finds_more(self) -> bool:
+        """Whether records have keys that depend on others."""
+        return self.found is not at_reading.nothing
+
     def records(self) -> PublicationQuerySet:
         """Return all rows of these kinds, past ones and tombstones included."""
         return Publication.objects.filter(kind__in=self.kinds)

@@ -1,8 +1,10 @@
 """One record: as it stands, as it stood at a moment, or as one of its revisions has it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Count
@@ -11,6 +13,19 @@ from agreements.catalogue.listings import Listing
 from agreements.catalogue.texts import JSONText, record_text
 from agreements.models import Publication
 from agreements.models.publications import PublicationQuerySet
+
+# What is read of a record's row; the other columns are there to find it by.
+_READ = (
+    "kind",
+    "slug",
+    "revision",
+    "state",
+    "body",
+    "published_at",
+    "reason",
+    "successor",
+    "sha256",
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +72,23 @@ def standing_at(moment: datetime | None) -> PublicationQuerySet:
 def record_at(listing: Listing, slug: str, moment: datetime | None) -> Record | None:
     """Return a record as it stood at a moment, or stands; None where it never was published."""
     standing = standing_at(moment)
-    row = standing.filter(kind__in=listing.kinds, slug=slug).first()
+    if moment is None:
+        statement, parameters = _standing_record(tuple(listing.kinds))
+        row = next(iter(Publication.objects.raw(statement, [*parameters, slug])), None)
+    else:
+        row = standing.filter(kind__in=listing.kinds, slug=slug).first()
     return Record(listing, row, standing) if row else None
+
+
+@cache
+def _standing_record(kinds: tuple[str, ...]) -> tuple[str, Sequence[str]]:
+    """Return the statement that finds a record that stands, and its parameters but for the slug.
+
+    It is written once for each kind: to write it costs more than to ask it.
+    """
+    rows = standing_at(None).filter(kind__in=kinds, slug="").only(*_READ)[:1]
+    statement, parameters = rows.query.sql_with_params()
+    return statement, parameters[:-1]
 
 
 def revisions_of(listing: Listing, slug: str, moment: datetime | None) -> list[Publication]:

@@ -1,5 +1,6 @@
 """What every test shares: the shipped data, and clients of each role."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,22 @@ from tests.browsers import chromium, windows
 from tests.servers import preparing, serving
 
 ROOT = Path(__file__).resolve().parent.parent
+SLOW = ("browser", "served")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put modules that start servers and browsers first, so that the last ones are short.
+
+    Workers are given whole modules, in this order.
+    """
+    size = Counter(item.path for item in items)
+    slow = {
+        item.path
+        for item in items
+        if "prepared" in item.fixturenames or any(map(item.get_closest_marker, SLOW))
+    }
+    items.sort(key=lambda item: (item.path not in slow, -size[item.path], item.path))
 
 
 @pytest.fixture(autouse=True)

@@ -303,7 +303,7 @@ def forget_releases() -> None:
     triggers.install(connection)
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_for_class")
 class TestElsewhere:
     """One ledger, other databases, languages, time zones and hash seeds: the same bytes."""
 

@@ -14,10 +14,15 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 $(LOCK_ARGS)
-# The suite must not depend on what the caller's shell says about a deployment.
+# The suite must not depend on what the caller's shell says about a deployment. Its many processes
+# need not compile the program each on its own.
 PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
 	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR \
-	-u KEPT_ANSWERS_MB -u REPLICA_URLS -u REPLICA_MAX_LAG -u REPLICA_MAX_LAG_ALONE
+	-u KEPT_ANSWERS_MB -u REPLICA_URLS -u REPLICA_MAX_LAG -u REPLICA_MAX_LAG_ALONE \
+	-u PYTHONDONTWRITEBYTECODE
+# A module's server or browser is started once, by the one worker that runs all of the module; the
+# order of the modules is that of tests/conftest.py.
+BY_MODULE := --dist loadfile --no-loadscope-reorder
 
 export TEST_POSTGRES_URL
 
@@ -58,14 +63,14 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
 	echo "Tests on SQLite"; \
 	if [ -n "$$browser" ]; then \
-		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto --dist loadscope --create-db $(PYTEST_ARGS); \
+		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto $(BY_MODULE) --create-db $(PYTEST_ARGS); \
 	else \
-		$(PYTEST) $(PY) -m pytest -q -n auto --dist loadscope --create-db -m "not browser" $(PYTEST_ARGS); \
+		$(PYTEST) $(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser" $(PYTEST_ARGS); \
 	fi; \
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n auto --dist loadscope --create-db -m "not browser and not served" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser and not served" $(PYTEST_ARGS); \
 	fi; \
 	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
 	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \

@@ -4,11 +4,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from tests.servers import PASSWORD
 
 CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep a picture of a whole page for whoever looks, where SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @contextmanager

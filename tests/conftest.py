@@ -1,6 +1,6 @@
 """What every test shares: the shipped data, and clients of each role."""
 
-import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,25 @@ from django.utils import translation
 
 from agreements import kept
 from tests.browsers import chromium, windows
-from tests.servers import prepare, running
+from tests.servers import preparing, serving
 
 ROOT = Path(__file__).resolve().parent.parent
+SLOW = ("browser", "served")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put modules that start servers and browsers first, so that the last ones are short.
+
+    Workers are given whole modules, in this order.
+    """
+    size = Counter(item.path for item in items)
+    slow = {
+        item.path
+        for item in items
+        if "prepared" in item.fixturenames or any(map(item.get_closest_marker, SLOW))
+    }
+    items.sort(key=lambda item: (item.path not in slow, -size[item.path], item.path))
 
 
 @pytest.fixture(autouse=True)
@@ -49,18 +65,15 @@ def shipped_for_class(class_database):
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A state with the shipped records and accounts of every role, which nobody works on."""
-    state = tmp_path_factory.mktemp("prepared")
-    prepare(state)
-    return state
+    """A database with the shipped records and accounts of every role, for copies to be made of."""
+    with preparing(tmp_path_factory.mktemp("prepared")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def site(prepared, tmp_path_factory):
-    """The address of a server of such a state; each module changes one of its own."""
-    state = tmp_path_factory.mktemp("state") / "copy"
-    shutil.copytree(prepared, state)
-    with running(state) as address:
+    """The address of a server of such a database; each module changes one of its own."""
+    with serving(prepared, tmp_path_factory.mktemp("state")) as address:
         yield address
 
 

@@ -3,16 +3,13 @@
 import csv
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 from django.conf import settings
 from django.test import override_settings
 
@@ -57,39 +54,13 @@ def lines(folder: Path, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-@contextmanager
-def program(state: Path, url: str | None = None, **environment: str) -> Iterator[Manage]:
-    """The program on an empty database of its own with the shipped records; yields `manage`.
-
-    `manage` runs a command in a process of its own and returns how it ended.
-    """
+def program(state: Path, **environment: str) -> Manage:
+    """Return what runs a command on a state in a process of its own, and returns how it ended."""
     variables = {name: value for name, value in os.environ.items() if name not in UNSET}
     variables |= {"COASTGUARD_STATE": str(state), **environment}
-    if url is not None:
-        variables["DATABASE_URL"] = url
 
     def manage(*arguments: Any, python: tuple[str, ...] = ("manage.py",)) -> Any:
         command = [sys.executable, *python, *map(str, arguments)]
         return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
 
-    for arguments in (("migrate", "--verbosity=0"), ("load_fixtures",)):
-        ended = manage(*arguments)
-        assert ended.returncode == 0, ended.stderr
-    yield manage
-
-
-@contextmanager
-def like_the_suite(state: Path) -> Iterator[Manage]:
-    """The same, on the kind of database that the suite runs on."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        with program(state) as manage:
-            yield manage
-        return
-    url, name = os.environ["DATABASE_URL"], f"release_{uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            with program(state, re.sub(r"/[^/]*$", f"/{name}", url)) as manage:
-                yield manage
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    return manage

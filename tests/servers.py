@@ -5,6 +5,7 @@ pytest-django's would flush the database after each test, which the ledger refus
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import psycopg
@@ -23,8 +25,11 @@ PASSWORD = "tide-and-time-wait"
 # Everybody who works at the desk in these tests; the analyst of old may do everything.
 ACCOUNTS = {"viewer": "viewer", "writer": "analyst", "reviewer": "reviewer"}
 
-_ACCOUNTS = """
+_PREPARED = """
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_fixtures", verbosity=0)
 User.objects.create_superuser("analyst", password={password!r})
 for name, role in {accounts!r}.items():
     user = User.objects.create_user(name, password={password!r}, is_staff=True)
@@ -32,22 +37,59 @@ for name, role in {accounts!r}.items():
 """
 
 
-@contextmanager
-def database_here(state: Path) -> Iterator[dict[str, str]]:
-    """Make an empty database of the kind that the suite runs on; yield the settings that name it.
+class Prepared(NamedTuple):
+    """A database with the shipped records and accounts of every role, which nobody works on.
 
-    Of an SQLite one, it lies in the state.
+    SQLite's lies in the state; a server has PostgreSQL's by its name.
     """
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+
+    state: Path
+    name: str
+
+
+@contextmanager
+def preparing(state: Path) -> Iterator[Prepared]:
+    """Prepare a database of the kind that the suite runs on, in an empty state."""
+    if on_sqlite():
+        prepare(state)
+        yield Prepared(state, "")
+        return
+    with database_there("template1") as name:
+        prepare(state, DATABASE_URL=url_of(name))
+        yield Prepared(state, name)
+
+
+@contextmanager
+def copied(prepared: Prepared, state: Path) -> Iterator[dict[str, str]]:
+    """Copy a prepared database into an empty state; yield the settings that name the copy."""
+    shutil.copytree(prepared.state, state, dirs_exist_ok=True)
+    if on_sqlite():
         yield {}
         return
-    url, name = os.environ["DATABASE_URL"], f"desk_{uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    with database_there(prepared.name) as name:
+        yield {"DATABASE_URL": url_of(name)}
+
+
+def on_sqlite() -> bool:
+    """Whether the suite runs on SQLite."""
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@contextmanager
+def database_there(template: str) -> Iterator[str]:
+    """Make a copy of a database on the suite's server; yield its name."""
+    name = f"desk_{uuid4().hex[:8]}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
-            yield {"DATABASE_URL": re.sub(r"/[^/]*$", f"/{name}", url)}
+            yield name
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def url_of(name: str) -> str:
+    """Return the address of a database on the suite's server."""
+    return re.sub(r"/[^/]*$", f"/{name}", os.environ["DATABASE_URL"])
 
 
 def environment_of(state: Path, **given: str) -> dict[str, str]:
@@ -73,17 +115,14 @@ def manage(state: Path, *arguments: str, **given: str) -> None:
 
 def prepare(state: Path, **given: str) -> None:
     """Fill an empty state with the fixtures and the accounts."""
-    manage(state, "migrate", "--verbosity=0", **given)
-    manage(state, "load_fixtures", **given)
-    accounts = _ACCOUNTS.format(password=PASSWORD, accounts=ACCOUNTS)
-    manage(state, "shell", "-c", accounts, **given)
+    told = _PREPARED.format(password=PASSWORD, accounts=ACCOUNTS)
+    manage(state, "shell", "--no-imports", "-c", told, **given)
 
 
 @contextmanager
-def serving(state: Path, **given: str) -> Iterator[str]:
-    """Serve an empty state with the fixtures loaded and the accounts made; yield the address."""
-    prepare(state, **given)
-    with running(state, **given) as address:
+def serving(prepared: Prepared, state: Path) -> Iterator[str]:
+    """Serve a copy of a prepared database in an empty state; yield the address."""
+    with copied(prepared, state) as named, running(state, **named) as address:
         yield address
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.browsers import CHROMIUM
+from tests.browsers import CHROMIUM, picture
 
 pytestmark = [
     pytest.mark.browser,
@@ -45,7 +45,7 @@ def test_a_date_is_read_as_it_is_typed(visit):
     sync_api.expect(page.locator("#id_date")).to_have_attribute("aria-invalid", "true")
 
 
-def test_a_meeting_is_written_and_submitted(visit, tmp_path):
+def test_a_meeting_is_written_and_submitted(visit):
     page = visit()
     page.goto("/admin/agreements/meeting/add/")
     page.locator("#id_title").press_sequentially("Twelfth conference of the two coast guards")
@@ -64,7 +64,7 @@ def test_a_meeting_is_written_and_submitted(visit, tmp_path):
         page.select_option(f"#id_citations-{row}-field", field)
         choose(page, f"citations-{row}-document", "guard", "")
         page.fill(f"#id_citations-{row}-locator", "paragraph 1")
-    page.screenshot(path=tmp_path / "add.png", full_page=True)
+    picture(page, "desk-add")
 
     page.click("button:has-text('Submit for review')")
 
@@ -108,9 +108,9 @@ def test_no_page_bars_anybody(visit, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_a_telephone(visit, scheme, tmp_path):
+def test_pages_fit_a_telephone(visit, scheme):
     page = visit(width=390, scheme=scheme)
     for number, address in enumerate(("/", *PAGES, first_of(page, "meeting"))):
         page.goto(address)
-        page.screenshot(path=tmp_path / f"{number}.png", full_page=True)
+        picture(page, f"desk-{number}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address

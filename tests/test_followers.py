@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 import requests
 
-from tests.servers import ROOT, database_here, environment_of, serving
+from tests.servers import ROOT, copied, environment_of, running
 
 PUBLISHERS = 6
 ROUNDS = 8
@@ -51,9 +51,9 @@ class Ground(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory):
+def ground(prepared, tmp_path_factory):
     state = tmp_path_factory.mktemp("state")
-    with database_here(state) as named, serving(state, **named) as address:
+    with copied(prepared, state) as named, running(state, **named) as address:
         yield Ground(f"{address}/api/v1", environment_of(state, **named))
 
 

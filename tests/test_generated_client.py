@@ -77,10 +77,10 @@ def head_of(client: Client, slug: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(prepared, tmp_path_factory):
     """The address of a server with the shipped records, and a release of them."""
     state = tmp_path_factory.mktemp("released")
-    with serving(state) as address:
+    with serving(prepared, state) as address:
         manage(state, "make_release", "1.0.0")
         yield address
 
@@ -311,11 +311,11 @@ class TestRefusals:
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory):
+def ended(prepared, tmp_path_factory):
     """The address of a server where one meeting was withdrawn and one was merged."""
     state = tmp_path_factory.mktemp("ended")
     why = ("--reason=The document was retracted.", "--by=reviewer")
-    with serving(state) as address:
+    with serving(prepared, state) as address:
         manage(state, "withdraw", f"meeting/{RECORDS['meetings']}", *why)
         manage(state, "withdraw", f"meeting/{MERGED}", f"--merged-into={HEIR}", *why)
         yield address

@@ -28,11 +28,11 @@ def state(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def front(state, tmp_path_factory):
+def front(prepared, state, tmp_path_factory):
     """A client of the cache, which the application is behind."""
     folder = tmp_path_factory.mktemp("nginx")
     with (
-        serving(state) as application,
+        serving(prepared, state) as application,
         cached(application, folder) as address,
         reader(address, folder) as client,
     ):

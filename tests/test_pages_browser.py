@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.browsers import CHROMIUM
+from tests.browsers import CHROMIUM, picture
 
 pytestmark = [
     pytest.mark.browser,
@@ -164,9 +164,9 @@ def test_no_page_bars_anybody(reader, scheme, language):
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("vi", "light")])
-def test_every_page_fits_its_window(reader, width, language, scheme, tmp_path):
+def test_every_page_fits_its_window(reader, width, language, scheme):
     page = reader(width=width, scheme=scheme, java_script_enabled=True)
     for number, address in enumerate(PAGES):
         page.goto(f"/{language}{address}")
-        page.screenshot(path=tmp_path / f"{number}.png", full_page=True)
+        picture(page, f"pages-{number}-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -336,10 +336,11 @@ class TestPages:
         assert answer["Location"] == f"/vi/{name}/?kind=meeting"
 
 
+@pytest.mark.usefixtures("shipped_for_class")
 class TestHeldAnswers:
     @pytest.mark.parametrize("name", NAMES)
     @pytest.mark.parametrize("ending", ["/", ".svg", ".csv"])
-    def test_who_has_it_is_told_so_before_any_record_is_read(self, client, shipped, name, ending):
+    def test_who_has_it_is_told_so_before_any_record_is_read(self, client, name, ending):
         address = f"/en/{name}{ending}"
         etag = client.get(address)["ETag"]
         with CaptureQueriesContext(connection) as queries:
@@ -351,7 +352,7 @@ class TestHeldAnswers:
         assert answer.status_code == 200
         assert answer["ETag"] != etag
 
-    def test_each_question_and_form_has_its_own(self, client, shipped):
+    def test_each_question_and_form_has_its_own(self, client):
         addresses = [
             *("/en/map/", "/vi/map/", "/en/map/?kind=meeting", "/en/map.svg", "/en/map.csv"),
             *("/en/matrix/", "/vi/map.svg"),

@@ -337,8 +337,9 @@ class TestNetwork:
             assert sum(map(int, re.findall(r"\d+", title))) == int(row["Records"])
 
 
+@pytest.mark.usefixtures("shipped_for_class")
 class TestShipped:
-    def test_no_label_of_the_network_lies_on_another(self, shipped):
+    def test_no_label_of_the_network_lies_on_another(self):
         picture = network(Selection())
         assert len(picture.sides) > 15
         places = layout(picture, {side: below(side) for side in picture.sides})
@@ -357,7 +358,7 @@ class TestShipped:
         assert crossing == []
         assert all(box[0] >= 0 and box[2] <= 940 for box in boxes)
 
-    def test_the_thick_ties_have_their_number(self, shipped):
+    def test_the_thick_ties_have_their_number(self):
         places = layout(
             picture := network(Selection()), {side: below(side) for side in picture.sides}
         )
@@ -366,13 +367,13 @@ class TestShipped:
         ]
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_the_same_data_give_the_same_picture(self, analyst, shipped, name):
+    def test_the_same_data_give_the_same_picture(self, analyst, name):
         first, second = (analyst.get(f"/admin/pictures/{name}.svg").content for _ in range(2))
         assert first == second
 
     @pytest.mark.parametrize("name", NAMES)
     @pytest.mark.parametrize("language", ["en", "vi"])
-    def test_files_are_whole_and_carry_their_colours(self, analyst, shipped, name, language):
+    def test_files_are_whole_and_carry_their_colours(self, analyst, name, language):
         analyst.cookies["django_language"] = language
         answer = analyst.get(f"/admin/pictures/{name}.svg")
         assert answer["Content-Type"].startswith("image/svg+xml")
@@ -385,7 +386,7 @@ class TestShipped:
                 assert set(LOOK[look]) <= set(each.attrib)
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_a_picture_answers_in_few_queries(self, analyst, shipped, name):
+    def test_a_picture_answers_in_few_queries(self, analyst, name):
         analyst.get(f"/admin/pictures/{name}/")
         with CaptureQueriesContext(connection) as queries:
             analyst.get(f"/admin/pictures/{name}/")

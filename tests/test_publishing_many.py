@@ -20,7 +20,7 @@ from agreements.representations.fields import Shape
 from agreements.snapshots import snapshot
 from tests.builders import approved, meeting, publish
 from tests.readings import run
-from tests.servers import ROOT, database_here, environment_of, prepare, running
+from tests.servers import ROOT, copied, environment_of, running
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
@@ -181,25 +181,27 @@ def publishing(state, named):
         process.wait()
 
 
-def test_the_public_reads_on_while_records_are_published(tmp_path):
+def test_the_public_reads_on_while_records_are_published(prepared, tmp_path):
     """A publication stays open, and nobody waits; once it is committed, all of it is there."""
-    with database_here(tmp_path) as named:
-        prepare(tmp_path, **named)
-        with running(tmp_path, **named) as address, publishing(tmp_path, named) as publication:
-            api = f"{address}/api/v1"
-            paths = ("meetings/", "meetings/?q=vietnam", "forces/vietnam-coast-guard/", "changes/")
-            for path in paths:
-                answer = requests.get(f"{api}/{path}", timeout=10)
-                assert answer.status_code == 200
-                assert "Coast Guard of Viet Nam" not in answer.text
-            assert requests.get(f"{address}/", timeout=10).status_code == 200
-            publication.stdin.write("\n")
-            publication.stdin.flush()
-            assert publication.stdout.readline() == "done\n"
-            force = requests.get(f"{api}/forces/vietnam-coast-guard/", timeout=10).json()
-            assert force["name"] == "Coast Guard of Viet Nam"
-            found = requests.get(f"{api}/meetings/?force=vietnam-coast-guard", timeout=10).json()
-            assert found["results"]
-            for record in found["results"]:
-                sides = {side["force"]["name"] for side in record["participants"] if side["force"]}
-                assert "Coast Guard of Viet Nam" in sides
+    with (
+        copied(prepared, tmp_path) as named,
+        running(tmp_path, **named) as address,
+        publishing(tmp_path, named) as publication,
+    ):
+        api = f"{address}/api/v1"
+        paths = ("meetings/", "meetings/?q=vietnam", "forces/vietnam-coast-guard/", "changes/")
+        for path in paths:
+            answer = requests.get(f"{api}/{path}", timeout=10)
+            assert answer.status_code == 200
+            assert "Coast Guard of Viet Nam" not in answer.text
+        assert requests.get(f"{address}/", timeout=10).status_code == 200
+        publication.stdin.write("\n")
+        publication.stdin.flush()
+        assert publication.stdout.readline() == "done\n"
+        force = requests.get(f"{api}/forces/vietnam-coast-guard/", timeout=10).json()
+        assert force["name"] == "Coast Guard of Viet Nam"
+        found = requests.get(f"{api}/meetings/?force=vietnam-coast-guard", timeout=10).json()
+        assert found["results"]
+        for record in found["results"]:
+            sides = {side["force"]["name"] for side in record["participants"] if side["force"]}
+            assert "Coast Guard of Viet Nam" in sides

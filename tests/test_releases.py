@@ -303,7 +303,7 @@ def forget_releases() -> None:
     triggers.install(connection)
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_for_class")
 class TestElsewhere:
     """One ledger, other databases, languages, time zones and hash seeds: the same bytes."""
 
@@ -317,8 +317,9 @@ class TestElsewhere:
     )
     def test_gives_the_same_bytes(self, tmp_path, surroundings):
         here = released()
-        with program(tmp_path / "elsewhere", **surroundings) as manage:
-            ended = manage("make_release", "1.0.0")
+        manage = program(tmp_path / "elsewhere", **surroundings)
+        for arguments in (("migrate",), ("load_fixtures",), ("make_release", "1.0.0")):
+            ended = manage(*arguments)
             assert ended.returncode == 0, ended.stderr
         there = tmp_path / "elsewhere" / "releases" / "1.0.0"
         assert sums(there) == sums(here)

@@ -2,11 +2,13 @@
 
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.released import Manage, like_the_suite, sums
+from tests.released import Manage, program, sums
+from tests.servers import copied
 
 # Kills its own process when the interpreter reports a step: `event` of something so named.
 KILLED = """
@@ -46,9 +48,9 @@ def state(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def manage(state) -> Manage:
-    with like_the_suite(state) as manage:
-        yield manage
+def manage(prepared, state) -> Iterator[Manage]:
+    with copied(prepared, state) as named:
+        yield program(state, **named)
 
 
 @pytest.fixture(scope="module")

@@ -9,39 +9,27 @@ from threading import Barrier
 
 import pytest
 import requests
-from django.conf import settings
 
 from tests.admin_pages import fields_of
-from tests.servers import PASSWORD, database_here, serving
+from tests.servers import PASSWORD
 
 PEOPLE = 6
 ROUNDS = 3
 
 
-@pytest.fixture(scope="module")
-def desk(request, tmp_path_factory):
-    """The address of a server on the kind of database that the suite runs on."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        yield request.getfixturevalue("site")
-        return
-    state = tmp_path_factory.mktemp("state")
-    with database_here(state) as named, serving(state, **named) as address:
-        yield address
-
-
-def logged_in(desk: str) -> requests.Session:
+def logged_in(site: str) -> requests.Session:
     session = requests.Session()
-    login = session.get(f"{desk}/admin/login/")
+    login = session.get(f"{site}/admin/login/")
     form = {**fields_of(login.text, "login-form"), "username": "analyst", "password": PASSWORD}
     assert session.post(login.url, form).status_code == 200
     return session
 
 
-def first_of(session: requests.Session, desk: str, model: str) -> str:
-    listing = session.get(f"{desk}/admin/agreements/{model}/").text
+def first_of(session: requests.Session, site: str, model: str) -> str:
+    listing = session.get(f"{site}/admin/agreements/{model}/").text
     found = re.search(rf"/admin/agreements/{model}/[0-9]+/change/", listing)
     assert found, listing
-    return f"{desk}{found.group()}"
+    return f"{site}{found.group()}"
 
 
 def everybody(action):
@@ -65,9 +53,9 @@ def version_of(html: str) -> int:
     [lambda text: {"summary": text}, lambda text: {"citations-0-note": text}],
     ids=["field", "inline"],
 )
-def test_of_simultaneous_saves_one_is_stored_and_the_others_keep_their_text(desk, typed):
-    sessions = [logged_in(desk) for _ in range(PEOPLE)]
-    url = first_of(sessions[0], desk, "meeting")
+def test_of_simultaneous_saves_one_is_stored_and_the_others_keep_their_text(site, typed):
+    sessions = [logged_in(site) for _ in range(PEOPLE)]
+    url = first_of(sessions[0], site, "meeting")
     before = version_of(sessions[0].get(url).text)
     for turn in range(ROUNDS):
         forms = [fields_of(session.get(url).text, "meeting_form") for session in sessions]

@@ -27,7 +27,7 @@ from agreements.places import place_keys
 from agreements.records import REVIEWABLE
 from agreements.representations import keys_searched, renamed, represent, searchable
 from agreements.representations.published import NotPublished
-from agreements.text import fold
+from agreements.text import folded
 
 GENESIS = "0" * 64
 # Records are published in this order, so that what others name is public before they are.
@@ -75,7 +75,8 @@ _SAID = (
 )
 _written = attrgetter(*_SAID)
 _FACET_COLUMNS = ("publication", "facet", "value")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What is encoded is made here, and holds itself nowhere.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class PublishedIndex:
 
     def read_ahead(self, records: Iterable[Reviewable]) -> None:
         """Read, in a query for each kind, what is public of records and of all that they name."""
-        self._read({key for record in records for key in keys_named_by(record)})
+        self._read(keys_named_by(list(records)))
 
     def read_named(self, bodies: Iterable[dict[str, Any]]) -> None:
         """Read, in a query for each kind, what is public of all that public forms are found by."""
@@ -138,7 +139,7 @@ class PublishedIndex:
             slugs.setdefault(kind, []).append(slug)
         for kind, some in slugs.items():
             # Of one kind each, for the index to be of use: its first column is the kind.
-            rows = Publication.objects.current().filter(kind=kind, slug__in=some)
+            rows = Publication.objects.current().filter(kind=kind, slug__among=some)
             self._rows.update(_held(rows.order_by()))
 
     def held(self, kind: str, key: str) -> Held | None:
@@ -157,7 +158,7 @@ class PublishedIndex:
         return self._bodies[kind, key]
 
     def body(self, kind: str, key: str) -> dict:
-        body = self._current(kind, key)
+        body = self._bodies.get((kind, key)) or self._current(kind, key)
         if body is None:
             raise NotPublished(kind, key)
         return body
@@ -252,7 +253,7 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
     latest = partial.latest if partial else None
     return {
         "title": title,
-        "title_key": fold(title)[:_TITLE_LENGTH],
+        "title_key": folded(title)[:_TITLE_LENGTH],
         "status": body.get("status") or "",
         "earliest": earliest,
         "latest": latest,
@@ -336,36 +337,46 @@ def _in_milliseconds(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-def _append(entries: list[Entry]) -> list[tuple[Any, ...]]:
-    """Write the next rows, of one moment; return the values of each.
+def _append(
+    entries: Iterable[Entry], number: int, moment: datetime, superseded: Sequence[int] = ()
+) -> list[tuple[Any, ...]]:
+    """Write the next rows, so many and of one moment; return the values of each.
 
-    The caller is in a transaction and holds the lock.
+    The entries may be made as they are asked for: PostgreSQL then stores the first while the next
+    are made. That must not ask the database. The caller is in a transaction and holds the lock.
     """
-    if not entries:
+    if not number:
         return []
-    moment = entries[0].published_at
     last = Publication.objects.order_by("-sequence").first()
     if last is not None and moment < last.published_at:
         raise LedgerError(
             f"The ledger ends at {instant(last.published_at)}; nothing can be published before."
         )
-    sequence, previous = (last.sequence, last.sha256) if last else (0, GENESIS)
-    rows = []
-    for entry, key in zip(entries, reserve_keys(Publication, len(entries)), strict=True):
-        sequence += 1
-        entry.pk, entry.sequence = key, sequence
-        entry.revision = entry.held.revision + 1 if entry.held else 1
-        previous = entry.sha256 = digest(previous, entry)
-        rows.append((*_written(entry), *columns(entry.data).values()))
-    superseded = [entry.held.pk for entry in entries if entry.held]
+    keys = reserve_keys(Publication, number)
+    done: list[Entry] = []
+    rows: list[tuple[Any, ...]] = []
+
+    def found_by() -> Iterator[tuple[int, str, str]]:
+        for entry, key in zip(entries, keys, strict=True):
+            entry.pk = key
+            done.append(entry)
+            yield from ((key, *pair) for pair in sorted(facets(entry.data)))
+
+    def chained() -> Iterator[tuple[Any, ...]]:
+        sequence, previous = (last.sequence, last.sha256) if last else (0, GENESIS)
+        for entry in done:
+            sequence += 1
+            entry.sequence = sequence
+            entry.revision = entry.held.revision + 1 if entry.held else 1
+            previous = entry.sha256 = digest(previous, entry)
+            rows.append((*_written(entry), *columns(entry.data).values()))
+            yield rows[-1]
+
     if superseded:
-        Publication.objects.filter(pk__in=superseded).update(superseded_at=moment)
-    insert(Publication, _ROW, rows)
-    insert(
-        PublicationFacet,
-        _FACET_COLUMNS,
-        ((entry.pk, *pair) for entry in entries for pair in sorted(facets(entry.data))),
-    )
+        Publication.objects.filter(pk__among=superseded).update(superseded_at=moment)
+    # The key of what they belong to is looked up when all of it is committed.
+    insert(PublicationFacet, _FACET_COLUMNS, found_by())
+    insert(Publication, _ROW, chained())
     return rows
 
 
@@ -399,19 +410,41 @@ class Publishing:
         """
         index = self._index
         index.read_ahead(records)
-        changed = []
+        said: list[tuple[Reviewable, Held | None, dict[str, Any], str | None]] = []
         for record in records:
             kind, key = key_of(record)
-            data = represent(record, index)
-            body, held = _encode(data), index.held(kind, key)
+            data, held = represent(record, index), index.held(kind, key)
             index.remember(kind, key, data)
+            body = _encode(data) if held else None
             if held and held.state == Publication.State.PUBLISHED and held.body == body:
                 continue
-            words = searchable(data, index)
-            author, approver = record.edited_by, record.approved_by
-            changed.append(Entry(kind, key, body, data, self.moment, author, approver, words, held))
+            said.append((record, held, data, body))
+        entries = (self._entry(*each) for each in said)
+        if any(held for _, held, _, _ in said):
+            rows = self._append(list(entries))
+        else:
+            # Nothing is superseded, so that the first rows can be written while others are made.
+            rows = _append(entries, len(said), self.moment)
         index.forget()
-        return _append(changed)
+        return rows
+
+    def _entry(
+        self, record: Reviewable, held: Held | None, data: dict[str, Any], body: str | None
+    ) -> Entry:
+        return Entry(
+            *key_of(record),
+            body=_encode(data) if body is None else body,
+            data=data,
+            published_at=self.moment,
+            author=record.edited_by,
+            approver=record.approved_by,
+            search_text=searchable(data, self._index),
+            held=held,
+        )
+
+    def _append(self, entries: list[Entry]) -> list[tuple[Any, ...]]:
+        superseded = [entry.held.pk for entry in entries if entry.held]
+        return _append(entries, len(entries), self.moment, superseded)
 
     def rename(self, keys: Sequence[int], named: Publication) -> list[tuple[Any, ...]]:
         """Append what stands in some rows again, naming another record as it is public now.
@@ -422,10 +455,9 @@ class Publishing:
         """
         index, changed = self._index, []
         now = {(named.kind, named.slug): json.loads(named.body)}
-        held = dict(_held(Publication.objects.filter(pk__in=keys).order_by("sequence")))
-        words_of = dict(
-            Publication.objects.filter(pk__in=keys).order_by().values_list("pk", "search_text")
-        )
+        rows = Publication.objects.filter(pk__among=keys)
+        held = dict(_held(rows.order_by("sequence")))
+        words_of = dict(rows.order_by().values_list("pk", "search_text"))
         bodies = {key: json.loads(row.body) for key, row in held.items()}
         index.read_named(bodies.values())
         for (kind, slug), row in held.items():
@@ -448,7 +480,7 @@ class Publishing:
                 )
             )
         index.forget()
-        return _append(changed)
+        return self._append(changed)
 
 
 @transaction.atomic
@@ -544,7 +576,7 @@ def append_tombstone(
         reason=reason,
         successor=successor,
     )
-    (row,) = publications(_append([entry]))
+    (row,) = publications(_append([entry], 1, entry.published_at, [current.pk]))
     return row
 
 

@@ -72,7 +72,7 @@ def _set_together(records: Sequence[Reviewable], **values: object) -> None:
         key = (table_of(record), record.version, record.review_state)
         seen.setdefault(key, []).append(record)
     for (table, version, state), some in seen.items():
-        rows = table._base_manager.filter(pk__in=[record.pk for record in some])
+        rows = table._base_manager.filter(pk__among=[record.pk for record in some])
         as_seen = rows.filter(version=version, review_state=state)
         if as_seen.update(**values) == len(some):
             continue

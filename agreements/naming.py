@@ -1,6 +1,6 @@
 """Which other records the public form of a record names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from agreements.models import Document, Engagement, Force, Publication, ReportedTotal, Reviewable
@@ -36,7 +36,7 @@ def named_by(record: Any) -> Iterator[Reviewable]:
         yield from belongings(record, "countries")
 
 
-def keys_named_by(records: Sequence[Any]) -> set[Key]:
+def keys_named_by(records: Collection[Any]) -> set[Key]:
     """Return what names some records and all that their public forms may name, links included."""
     # What many of them name is one object, where it was loaded for all of them.
     named = {id(each): each for record in records for each in (record, *named_by(record))}

@@ -12,7 +12,7 @@ from django.db import connection, models
 # So many keys are reserved at a time.
 _AT_A_TIME = 500
 # Their values go to either database as they are.
-_AS_THEY_ARE = (
+_AS_THEY_ARE: tuple[type, ...] = (
     models.BigAutoField,
     models.BooleanField,
     models.CharField,
@@ -24,6 +24,8 @@ _AS_THEY_ARE = (
     models.PositiveIntegerField,
     models.TextField,
 )
+# These go to PostgreSQL as they are, too; SQLite has them as texts.
+_AS_THE_DRIVER_HAS_THEM = (models.DateField, models.DateTimeField)
 
 
 def reserve_keys(model: type[models.Model], number: int) -> Sequence[int]:
@@ -86,7 +88,10 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
 
 
 def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-    changing = [(at, each) for at, each in enumerate(fields) if type(each) not in _AS_THEY_ARE]
+    as_they_are = _AS_THEY_ARE
+    if connection.vendor == "postgresql":
+        as_they_are += _AS_THE_DRIVER_HAS_THEM
+    changing = [(at, each) for at, each in enumerate(fields) if type(each) not in as_they_are]
     if not changing:
         return rows
     return (_changed(list(row), changing) for row in rows)

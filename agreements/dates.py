@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from agreements.edtf import MAX_LENGTH, Point, Refusal, as_date, read
@@ -121,6 +122,7 @@ class PartialDate:
         object.__setattr__(self, "latest", as_date(last.last) if last else None)
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Self:
         """Read exactly this text: spaces around it are refused. Raises PartialDateError."""
         return cls(text)

@@ -94,7 +94,7 @@ def note_published(keys: Iterable[tuple[str, str]], by: str, way: str, reason: s
     for kind, some in of_kind.items():
         model = KINDS_OF_RECORD[kind]
         name = model.NATURAL_KEY[0]
-        held = model._default_manager.filter(**{f"{name}__in": some}).order_by()
+        held = model._default_manager.filter(**{f"{name}__among": some}).order_by()
         _insert(
             (kind, pk, key, version, Step.PUBLISHED, way, by, reason, None)
             for pk, key, version in held.values_list("pk", name, "version")

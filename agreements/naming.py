@@ -1,6 +1,6 @@
 """Which other records the public form of a record names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from agreements.models import Document, Engagement, Force, Publication, ReportedTotal, Reviewable
@@ -36,12 +36,16 @@ def named_by(record: Any) -> Iterator[Reviewable]:
         yield from belongings(record, "countries")
 
 
-def keys_named_by(record: Any) -> Iterator[Key]:
-    """Yield what names a record and all that its public form may name, links included."""
-    yield key_of(record)
-    yield from map(key_of, named_by(record))
-    if isinstance(record, Engagement):
-        yield from ((link.target.kind, link.target.slug) for link in belongings(record, "links"))
+def keys_named_by(records: Collection[Any]) -> set[Key]:
+    """Return what names some records and all that their public forms may name, links included."""
+    # What many of them name is one object, where it was loaded for all of them.
+    named = {id(each): each for record in records for each in (record, *named_by(record))}
+    return set(map(key_of, named.values())) | {
+        (link.target.kind, link.target.slug)
+        for record in records
+        if isinstance(record, Engagement)
+        for link in belongings(record, "links")
+    }
 
 
 def public_keys(keys: Iterable[Key]) -> set[Key]:

@@ -1,6 +1,6 @@
 """Every kind of record on the desk, and how one is loaded with all that belongs to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -75,7 +75,7 @@ def load_whole(model: type[Versioned], keys: Sequence[int]) -> list[Any]:
     For many rows at a time: Django's prefetching makes a queryset for every row and relation.
     Rows of a relation are to be read by `belongings`.
     """
-    found = model._default_manager.in_bulk(keys)
+    found = _by_number(model, keys)
     rows = [found[key] for key in keys if key in found]
     _load(rows, _tree(_belonging_to(model)))
     return rows
@@ -117,19 +117,27 @@ def _load(rows: list[Any], tree: Tree) -> None:
 def _load_rows(parents: list[Any], name: str, key: Any) -> list[Any]:
     lists: dict[Any, list[Any]] = {parent.pk: [] for parent in parents}
     by_key = {parent.pk: parent for parent in parents}
-    rows = list(key.model._default_manager.filter(**{f"{key.name}__in": list(lists)}))
-    for row in rows:
-        parent = getattr(row, key.attname)
-        row._state.fields_cache[key.name] = by_key[parent]
-        lists[parent].append(row)
     for parent in parents:
-        parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = lists[parent.pk]
+        loaded = parent.__dict__.setdefault("_prefetched_objects_cache", {})
+        loaded[name] = lists[parent.pk]
+    rows = list(key.model._default_manager.filter(**{f"{key.name}__among": list(lists)}))
+    up, column = key.name, key.attname
+    for row in rows:
+        parent = row.__dict__[column]
+        row._state.fields_cache[up] = by_key[parent]
+        lists[parent].append(row)
     return rows
 
 
 def _load_named(rows: list[Any], key: Any) -> list[Any]:
-    numbers = {getattr(row, key.attname) for row in rows} - {None}
-    named = key.related_model._base_manager.in_bulk(numbers) if numbers else {}
+    name, column = key.name, key.attname
+    numbers = {row.__dict__[column] for row in rows} - {None}
+    named = _by_number(key.related_model, numbers) if numbers else {}
     for row in rows:
-        row._state.fields_cache[key.name] = named.get(getattr(row, key.attname))
+        row._state.fields_cache[name] = named.get(row.__dict__[column])
     return list(named.values())
+
+
+def _by_number(model: Any, numbers: Collection[int]) -> dict[int, Any]:
+    rows = model._base_manager.filter(pk__among=numbers).order_by()
+    return {row.pk: row for row in rows}

@@ -6,6 +6,7 @@ they are translated before it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNDECOMPOSED = str.maketrans(
     {"Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
@@ -13,6 +14,7 @@ _UNDECOMPOSED = str.maketrans(
 # The marks of most scripts in Latin letters; U+034F among them joins, and is no mark.
 _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN_WORDS = dict.fromkeys((code for code in range(128) if not chr(code).isalnum()), " ")
 _PARAGRAPH = re.compile(r"paragraph ([1-9][0-9]*)")
 
 
@@ -22,11 +24,19 @@ def fold(text: str) -> str:
     Of several lines that is what each of them folds to, one after the other.
     """
     if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_UNDECOMPOSED)
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
         if not text.isascii():
-            text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    words = _WORD.findall(text.casefold())
+            text = text.translate(_UNDECOMPOSED)
+            if not text.isascii():
+                text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = text.casefold()
+    # Of most texts only ASCII is left, of which this finds the same words in half the time.
+    words = text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text)
     return f" {' '.join(words)}" if words else ""
+
+
+# Titles and names come again and again where many records are written.
+folded = lru_cache(maxsize=4096)(fold)
 
 
 def normalised(text: str) -> str:

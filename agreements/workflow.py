@@ -28,6 +28,7 @@ from agreements.history import (
     note_steps,
 )
 from agreements.likeness import refresh_soon
+from agreements.memory import let_go_by_part
 from agreements.models import Engagement, Person, Publication, Reviewable, Versioned
 from agreements.naming import key_of
 from agreements.records import REVIEWABLE, load_whole
@@ -71,7 +72,7 @@ def _set_together(records: Sequence[Reviewable], **values: object) -> None:
         key = (table_of(record), record.version, record.review_state)
         seen.setdefault(key, []).append(record)
     for (table, version, state), some in seen.items():
-        rows = table._base_manager.filter(pk__in=[record.pk for record in some])
+        rows = table._base_manager.filter(pk__among=[record.pk for record in some])
         as_seen = rows.filter(version=version, review_state=state)
         if as_seen.update(**values) == len(some):
             continue
@@ -305,11 +306,14 @@ def publish_approved(
         for kind, slug, title in linked.values_list("kind", "slug", "title").iterator()
     }
     publishing, written = ledger.Publishing(titles, at), Counter[str]()
-    for kind, keys in waiting:
-        batch = load_whole(REVIEWABLE[kind], keys)
-        written[kind] += len(_publish(batch, publishing, way))
-        done += len(keys)
-        progress(done, total)
+    with let_go_by_part() as let_go:
+        for kind, keys in waiting:
+            batch = load_whole(REVIEWABLE[kind], keys)
+            written[kind] += len(_publish(batch, publishing, way))
+            del batch
+            let_go()
+            done += len(keys)
+            progress(done, total)
     return written
 
 
@@ -343,12 +347,14 @@ def carry_name(
     named = ledger.standing(kind, key)
     require_two(named, named.author, named.approver)
     numbers = ledger.naming(kind, key)
-    for some in ledger.parts(numbers):
-        keys = [ledger.key_written(row) for row in publishing.rename(some, named)]
-        note_published(keys, by or named.approver, way, ledger.reason_of_renaming(named))
-        written.update(each for each, _ in keys)
-        done += len(some)
-        progress(done, len(numbers))
+    with let_go_by_part() as let_go:
+        for some in ledger.parts(numbers):
+            keys = [ledger.key_written(row) for row in publishing.rename(some, named)]
+            note_published(keys, by or named.approver, way, ledger.reason_of_renaming(named))
+            written.update(each for each, _ in keys)
+            let_go()
+            done += len(some)
+            progress(done, len(numbers))
     return written
 
 

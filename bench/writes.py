@@ -91,8 +91,10 @@ def step(environment: dict[str, str], name: str, folder: Path) -> dict[str, floa
 
 def show(what: str, told: dict[str, float], goal: str) -> None:
     rate = told["records"] / told["seconds"]
+    each = told["processor"] / told["records"] * 1e6
     numbers = (
-        f"{told['records']:>9.0f}{told['seconds']:>9.1f}{rate:>12.0f}{told['megabytes']:>9.0f}"
+        f"{told['records']:>9.0f}{told['seconds']:>9.1f}{rate:>12.0f}{each:>9.0f}"
+        f"{told['megabytes']:>9.0f}"
     )
     print(f"{what:<34}{numbers}  {goal}", flush=True)
 

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS: list[tuple[str, ...]] = [
     ("agreements.exceptions", "agreements.edtf", "agreements.text", "agreements.countries"),
     ("agreements.joined",),
+    ("agreements.memory",),
     ("agreements.places",),
     ("agreements.databases",),
     ("agreements.program",),

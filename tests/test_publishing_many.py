@@ -62,7 +62,7 @@ class TestTogether:
         EngagementLink.objects.create(source=records[0], relation="part-of", target=records[4])
         told = []
         for size in (2, 1000):
-            monkeypatch.setattr(ledger, "AT_A_TIME", size)
+            monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", size)
             with transaction.atomic():
                 workflow.publish_approved(NOON)
                 rows = Publication.objects.order_by("sequence")
@@ -80,7 +80,7 @@ class TestTogether:
         assert told[0] == told[1]
 
     def test_a_link_to_a_record_of_a_later_part_is_shown(self, monkeypatch):
-        monkeypatch.setattr(ledger, "AT_A_TIME", 1)
+        monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", 1)
         first, second = waiting(2)
         EngagementLink.objects.create(source=first, relation="part-of", target=second)
         workflow.publish_approved()
@@ -88,7 +88,7 @@ class TestTogether:
         assert [link["slug"] for link in body["links"]] == [second.slug]
 
     def test_a_record_that_lacks_something_stops_all_of_them(self, monkeypatch):
-        monkeypatch.setattr(ledger, "AT_A_TIME", 1)
+        monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", 1)
         records = waiting(3)
         head = Publication.objects.count()
         records[2].citations.filter(field="status").delete()
@@ -116,7 +116,7 @@ class TestTogether:
 
     def test_the_command_tells_how_far_it_is(self, monkeypatch):
         waiting(3)
-        monkeypatch.setattr(ledger, "AT_A_TIME", 2)
+        monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", 2)
         told = run("publish", "--all").splitlines()
         assert told == ["2 of 3 records", "meeting: 3 published"]
 

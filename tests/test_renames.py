@@ -221,7 +221,7 @@ def test_all_of_them_go_out_at_once_or_none(talks):
 
 
 def test_it_tells_how_far_it_is(talks, monkeypatch):
-    monkeypatch.setattr(ledger, "AT_A_TIME", 1)
+    monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", 1)
     publish(meeting("other-talks"))
     rename(force())
     told = run("carry_names", "force/vietnam-coast-guard")

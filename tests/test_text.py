@@ -41,6 +41,11 @@ def test_a_text_without_words_folds_to_nothing():
     assert fold(" …—– ") == ""
 
 
+@given(st.text(st.characters(codec="ascii")))
+def test_words_of_ascii_are_the_same_beside_other_letters(text):
+    assert fold(f"{text} \u0436") == f"{fold(text)} \u0436"
+
+
 @given(st.text())
 def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)

@@ -11,6 +11,7 @@ from agreements.models.constraints import at_most, not_empty, one_of, ordered_bo
 from agreements.models.keys import KeyedManager
 from agreements.models.reference import DATE_HELP, Country, Series, Topic
 from agreements.models.review import Reviewable
+from agreements.models.rows import Row
 
 
 class AgreementStatus(models.TextChoices):
@@ -189,7 +190,7 @@ class Engagement(Reviewable):
             )
 
 
-class EngagementTopic(models.Model):
+class EngagementTopic(Row):
     """That an engagement is about a topic."""
 
     NATURAL_KEY = ("engagement__slug", "topic__slug")

@@ -13,6 +13,7 @@ from agreements.models.engagements import Engagement
 from agreements.models.keys import KeyedManager
 from agreements.models.reference import DATE_HELP, LANGUAGE_TAG, Force, Series
 from agreements.models.review import Reviewable
+from agreements.models.rows import Row
 from agreements.text import word_count
 
 QUOTE_WORDS = 20
@@ -195,7 +196,7 @@ class TextShingle(models.Model):
         return str(self.value)
 
 
-class Passage(models.Model):
+class Passage(Row):
     """A place in a document, in at most a few quoted words, and whether it was found there."""
 
     document: models.ForeignKey

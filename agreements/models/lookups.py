@@ -1,5 +1,6 @@
 """Looking for words in a folded text: those that begin as each of the terms does."""
 
+import json
 from typing import Any
 
 from django.db import models
@@ -29,3 +30,28 @@ class BeginWords(models.Lookup):
         column, params = self.process_lhs(compiler, connection)
         query = " & ".join(f"'{term}':*" for term in self.rhs)
         return f"{WORDS.format(column=column)} @@ %s::tsquery", (*params, query)
+
+
+class Among(models.Lookup):
+    """`pk__among=numbers`: as `in`, with one parameter for however many there are.
+
+    They are numbers or texts, as the column has them.
+    """
+
+    lookup_name = "among"
+    # None of the values is one of another model, and all of them are as they are to be compared.
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        values = json.dumps(list(self.rhs), ensure_ascii=False)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, values)  # noqa: S608
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*params, list(self.rhs))
+
+
+models.Field.register_lookup(Among)
+# A foreign key has none of the lookups of other fields.
+models.ForeignObject.register_lookup(Among)

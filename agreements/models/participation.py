@@ -10,6 +10,7 @@ from agreements.models.constraints import at_most, one_of
 from agreements.models.engagements import Engagement
 from agreements.models.keys import KeyedManager
 from agreements.models.reference import Country, Force, Person
+from agreements.models.rows import Row
 
 
 class ParticipantRole(models.TextChoices):
@@ -21,7 +22,7 @@ class ParticipantRole(models.TextChoices):
     OBSERVER = "observer", _("observer")
 
 
-class Participant(models.Model):
+class Participant(Row):
     """A country, and where known the force that acted for it, in one role in an engagement."""
 
     Role = ParticipantRole
@@ -96,7 +97,7 @@ class DelegateRole(models.TextChoices):
     OBSERVER = "observer", _("observer")
 
 
-class Delegate(models.Model):
+class Delegate(Row):
     """A person in a participant's delegation, with rank and position as held then."""
 
     Role = DelegateRole
@@ -171,7 +172,7 @@ class EngagementLinkRelation(models.TextChoices):
     PART_OF = "part-of", _("part of")
 
 
-class EngagementLink(models.Model):
+class EngagementLink(Row):
     """How one engagement stands to another: it implements, renews, announces it, and so on."""
 
     Relation = EngagementLinkRelation

@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.rows import Row
 
-class Versioned(models.Model):
+
+class Versioned(Row):
     """A desk record that is changed as a whole, with all that belongs to it.
 
     RECORD_KIND names it in its history; `record_key` is its key: a slug, or a country's code.

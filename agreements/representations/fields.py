@@ -1,9 +1,9 @@
 """The small shapes that records are made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -30,13 +30,25 @@ class Shape(serializers.Serializer):
         return self.context["published"]
 
     @cached_property
+    def _values(self) -> "_Values":
+        """The fields that are of the record alone, which are read together."""
+        return _Values([field for field in self._readable_fields if _is_value(field)])
+
+    @cached_property
     def _readers(self) -> list[tuple[str, Callable[[Any], Any]]]:
-        return [(str(field.field_name), self._reader(field)) for field in self._readable_fields]
+        """The other fields: what reads each."""
+        others = (field for field in self._readable_fields if not _is_value(field))
+        return [(str(field.field_name), self._reader(field)) for field in others]
+
+    @cached_property
+    def _blank(self) -> dict[str, Any]:
+        """All fields, in their order."""
+        return dict.fromkeys(str(field.field_name) for field in self._readable_fields)
 
     def _reader(self, field: Any) -> Callable[[Any], Any]:
         if isinstance(field, serializers.SerializerMethodField):
             return getattr(self, str(field.method_name))
-        write = str if type(field) is serializers.CharField else field.to_representation
+        write = field.to_representation
         if field.source == "*":
             return write
         if isinstance(field, serializers.ListSerializer) and field.child is not None:
@@ -47,7 +59,11 @@ class Shape(serializers.Serializer):
         return lambda record: None if (found := value(record)) is None else write(found)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        return {name: read(instance) for name, read in self._readers}
+        found = self._blank.copy()
+        found.update(self._values.of(instance))
+        for name, read in self._readers:
+            found[name] = read(instance)
+        return found
 
     @cached_property
     def _naming(self) -> list[tuple[str, Any]]:
@@ -69,6 +85,56 @@ class Shape(serializers.Serializer):
             elif value is not None:
                 found[name] = each.renamed(value, now)
         return found
+
+
+def _is_value(field: Any) -> bool:
+    made_of_others = isinstance(
+        field, serializers.BaseSerializer | serializers.SerializerMethodField
+    )
+    return isinstance(field, PartialDateSerializer) or not made_of_others
+
+
+class _Values:
+    """Fields of a record's own values: all read at once, and those written that have to be."""
+
+    # What these fields make of a value of that type is the value.
+    _AS_IT_IS: ClassVar[dict[type, type]] = {
+        serializers.CharField: str,
+        serializers.BooleanField: bool,
+        serializers.IntegerField: int,
+    }
+
+    def __init__(self, fields: list[Any]):
+        self._names = [str(field.field_name) for field in fields]
+        # Two at least, for `attrgetter` to make a tuple.
+        self._read = attrgetter("__class__", "__class__", *(field.source for field in fields))
+        self._writers = [(self._AS_IT_IS.get(type(field)), _writer(field)) for field in fields]
+
+    def of(self, record: Any) -> Iterator[tuple[str, Any]]:
+        _, _, *values = self._read(record)
+        written = [
+            value if value is None or value.__class__ is plain else write(value)
+            for value, (plain, write) in zip(values, self._writers, strict=True)
+        ]
+        return zip(self._names, written, strict=True)
+
+
+def _writer(field: Any) -> Callable[[Any], Any]:
+    if isinstance(field, serializers.ChoiceField):
+        return _Codes(field).__getitem__
+    return field.to_representation
+
+
+class _Codes(dict):
+    """What a field makes of each code of its vocabulary, once it was asked for it."""
+
+    def __init__(self, field: serializers.ChoiceField):
+        super().__init__()
+        self._write = field.to_representation
+
+    def __missing__(self, code: Any) -> Any:
+        self[code] = written = self._write(code)
+        return written
 
 
 class TextOrNull(serializers.CharField):

@@ -1,11 +1,10 @@
 """The words that a published record is found by, folded. See agreements.text.fold."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from agreements.representations.published import Published
-from agreements.text import fold
+from agreements.text import folded
 
 _OWN_TEXT = (
     "title",
@@ -22,13 +21,10 @@ _OWN_TEXT = (
     "alpha3",
 )
 
-# The names of countries and forces come again and again.
-_folded = lru_cache(maxsize=4096)(fold)
-
 
 def searchable(body: dict[str, Any], published: Published) -> str:
     """Return a record's folded words: its own, and every name of those it involves."""
-    return "".join(map(_folded, dict.fromkeys(filter(None, _texts(body, published)))))
+    return "".join(map(folded, dict.fromkeys(filter(None, _texts(body, published)))))
 
 
 def _texts(body: dict[str, Any], published: Published) -> Iterator[str | None]:

@@ -1,0 +1,61 @@
+"""The append-only ledger: publishing, withdrawing, reading as of a day, verifying.
+
+Each row's SHA-256 covers the previous row's, so that a row changed, removed or put in between
+shows. Rows are only ever written here.
+"""
+
+from agreements.ledger.appending import wait_for_publications
+from agreements.ledger.names import named_as_before, naming, reason_of_renaming
+from agreements.ledger.ordering import KIND_ORDER, depths_of, in_order
+from agreements.ledger.published import PublishedIndex
+from agreements.ledger.publishing import (
+    Publishing,
+    append_records,
+    append_tombstone,
+    ever_published,
+    parts,
+    standing,
+    titles_of,
+)
+from agreements.ledger.rows import (
+    GENESIS,
+    NEAR,
+    columns,
+    digest,
+    facets,
+    instant,
+    instant_written,
+    key_written,
+    public_json,
+    publications,
+)
+from agreements.ledger.verifying import verify
+
+__all__ = [
+    "GENESIS",
+    "KIND_ORDER",
+    "NEAR",
+    "Publishing",
+    "PublishedIndex",
+    "append_records",
+    "append_tombstone",
+    "columns",
+    "depths_of",
+    "digest",
+    "ever_published",
+    "facets",
+    "in_order",
+    "instant",
+    "instant_written",
+    "key_written",
+    "named_as_before",
+    "naming",
+    "parts",
+    "public_json",
+    "publications",
+    "reason_of_renaming",
+    "standing",
+    "titles_of",
+    "verify",
+    "wait_for_publications",
+]

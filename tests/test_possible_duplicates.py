@@ -22,9 +22,8 @@ from agreements.models import (
 from agreements.versions import token
 from tests import builders
 from tests.admin_pages import add_row, fields_of, form_of, messages_of
-from tests.test_simultaneous import desk, logged_in
+from tests.test_simultaneous import logged_in
 
-__all__ = ["desk"]
 
 pytestmark = pytest.mark.django_db
 
@@ -256,16 +255,16 @@ class TestKeptUpToDate:
         assert "broken" in caplog.text
 
 
-def test_two_who_change_like_records_at_once_fail_neither(desk):
-    people = [logged_in(desk), logged_in(desk)]
-    listing = people[0].get(f"{desk}/admin/duplicates/").text
+def test_two_who_change_like_records_at_once_fail_neither(site):
+    people = [logged_in(site), logged_in(site)]
+    listing = people[0].get(f"{site}/admin/duplicates/").text
     urls = sorted(set(re.findall(r"/admin/agreements/exercise/[0-9]+/change/", listing)))
     assert len(urls) == 2
     for round_ in range(4):
         barrier = threading.Barrier(2)
 
         def save(number, round_=round_, barrier=barrier):
-            url = f"{desk}{urls[number]}"
+            url = f"{site}{urls[number]}"
             form = fields_of(people[number].get(url).text, "exercise_form")
             barrier.wait(timeout=30)
             form["summary"] = f"Round {round_}."
@@ -278,7 +277,7 @@ def test_two_who_change_like_records_at_once_fail_neither(desk):
             set(
                 re.findall(
                     r"/admin/agreements/exercise/[0-9]+/change/",
-                    people[0].get(f"{desk}/admin/duplicates/").text,
+                    people[0].get(f"{site}/admin/duplicates/").text,
                 )
             )
         )

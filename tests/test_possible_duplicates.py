@@ -24,7 +24,6 @@ from tests import builders
 from tests.admin_pages import add_row, fields_of, form_of, messages_of
 from tests.test_simultaneous import logged_in
 
-
 pytestmark = pytest.mark.django_db
 
 DAY = "2024-05-12"

@@ -6,7 +6,7 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q
@@ -19,7 +19,7 @@ from agreements.catalogue import filters
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.pages import ORDERS, Near, Page, order_names, order_of, page_of
 from agreements.catalogue.parameters import MomentField
-from agreements.catalogue.texts import JSONText, record_text
+from agreements.catalogue.texts import JSONText, Row, record_text
 from agreements.databases import streamed
 from agreements.exceptions import BadParameters
 from agreements.ledger import NEAR
@@ -29,17 +29,6 @@ from agreements.models.publications import PublicationQuerySet
 # Rows read from the database together where a list is written whole.
 AT_A_TIME = 500
 ORDER_COLUMNS = ("sequence", "undated", "date_key", "title_key")
-
-
-class _Row(NamedTuple):
-    """What is read of a row to write it out (see `texts.Row`)."""
-
-    body: str
-    revision: int
-    at: str
-    sha256: str
-    kind: str
-    slug: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +93,7 @@ class Answer:
         rows = _plain(self.rows, ()).order_by(*names)
         found = False
         with closing(streamed(rows)) if alone else nullcontext(rows.iterator(AT_A_TIME)) as each:
-            for some in batched(map(_Row._make, each), AT_A_TIME):
+            for some in batched(map(Row._make, each), AT_A_TIME):
                 found = True
                 yield some
         if not found:
@@ -125,7 +114,7 @@ class Answer:
 def _plain(rows: PublicationQuerySet, more: Sequence[str] = ORDER_COLUMNS) -> Any:
     """Return rows as named tuples, which cost a third of what instances of the model do."""
     written = rows.annotate(at=Cast("published_at", CharField()))
-    return written.values_list(*_Row._fields, *more, named=True)
+    return written.values_list(*Row._fields, *more, named=True)
 
 
 def question(**values: Any) -> QueryDict:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from agreements.ledger import instant, instant_written, public_json
 from agreements.models import Publication
@@ -19,7 +19,7 @@ def to_json(data: Any) -> JSONText:
     return JSONText(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
-class Row(Protocol):
+class Row(NamedTuple):
     """What a record's public JSON is made of: a publication's own columns, as the database has
     them. Its time is text, since a list would spend most of its time on making dates of those.
     """

@@ -39,7 +39,12 @@ def nothing_kept():
 
 @pytest.fixture(autouse=True)
 def language():
-    """Each test begins in the default language: a request leaves its own behind in its thread."""
+    """Each test begins in the default language: a request leaves its own behind in its thread.
+
+    And ends in it, for what the next class makes for all of its tests.
+    """
+    translation.deactivate()
+    yield
     translation.deactivate()
 
 

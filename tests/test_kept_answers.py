@@ -26,8 +26,8 @@ NOT_KEPT = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def talks():
+@pytest.fixture(autouse=True, scope="class")
+def talks(class_database):
     publish(meeting("talks"), meeting("visit"))
 
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ class AgreementsConfig(AppConfig):
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
         post_migrate.connect(install_roles, sender=self)
+        post_migrate.connect(count, sender=self)
 
 
 def remove_triggers(using: str, **kwargs: object) -> None:
@@ -35,3 +36,13 @@ def install_roles(using: str, **kwargs: object) -> None:
     from agreements import roles
 
     roles.install(using)
+
+
+def count(using: str, plan: object = None, **kwargs: object) -> None:
+    from agreements import ledger, summary
+
+    # The tables may be new, beside a ledger that is not; or gone, after a migration backwards.
+    if plan and using == DEFAULT_DB_ALIAS and summary.has_tables():
+        with transaction.atomic():
+            ledger.wait_for_publications()
+            summary.renew_if_behind()

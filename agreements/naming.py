@@ -51,7 +51,9 @@ def keys_named_by(records: Collection[Any]) -> set[Key]:
 def public_keys(keys: Iterable[Key]) -> set[Key]:
     """Return which of some records are public now."""
     wanted = set(keys)
-    rows = Publication.objects.current().published().filter(slug__in={key for _, key in wanted})
+    # With the kinds, since they are the first column of the index.
+    kinds, slugs = {kind for kind, _ in wanted}, {key for _, key in wanted}
+    rows = Publication.objects.current().published().filter(kind__in=kinds, slug__in=slugs)
     return wanted & set(rows.values_list("kind", "slug"))
 
 

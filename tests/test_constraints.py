@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import models
 
+from agreements.ledger import shared
 from agreements.models import (
     Agreement,
     Citation,
@@ -238,7 +239,7 @@ def test_a_row_of_the_ledger_is_whole():
 def test_a_facet_of_the_ledger_is_known_and_stands_once():
     publish(meeting())
     row = PublicationFacet.objects.first()
-    common = {"publication": row.publication}
+    common = {"publication": row.publication, **shared(row.publication)}
     refuse(raw_save, PublicationFacet(facet="x", value="VN", **common), because="known")
     refuse(raw_save, PublicationFacet(facet="topic", value="", **common), because="not_empty")
     again = PublicationFacet(facet=row.facet, value=row.value, **common)

@@ -25,6 +25,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.date_fields", "agreements.checks"),
     ("agreements.models",),
     ("agreements.bulk",),
+    ("agreements.summary",),
     ("agreements.records", "agreements.presence", "agreements.roles", "agreements.versions"),
     ("agreements.snapshots", "agreements.differences"),
     ("agreements.history",),

@@ -7,9 +7,15 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements import desk_words
+from agreements import desk_words, workflow
 from agreements.admin import long_lists
-from agreements.models import Document, Engagement, ForceName, Meeting, Participant
+from agreements.models import (
+    Document,
+    Engagement,
+    ForceName,
+    Meeting,
+    Participant,
+)
 from agreements.workflow import record_creation
 from tests import builders
 from tests.admin_pages import changelist
@@ -130,6 +136,37 @@ class TestSameRows:
         assert rows(analyst, "change", q="meeting-")[0] == []
         assert len(rows(analyst, "change", kind__exact="meeting")[0]) == 2
         assert rows(analyst, "change", kind__exact="agreement")[0] == []
+
+    @pytest.mark.parametrize("looked_up", [0, 1000])
+    def test_the_ledger_by_the_whole_slug_and_by_words(
+        self, analyst, desk, long, monkeypatch, looked_up
+    ):
+        monkeypatch.setattr(long_lists, "MOST_LOOKED_UP", looked_up)
+        one, other, *_rest = Meeting.objects.order_by("slug")
+        builders.publish(one, other)
+        workflow.withdraw(other, "reviewer", "It was another one.")
+        found = {
+            words: len(rows(analyst, "publication", q=words)[0])
+            for words in ("meeting-0", "Meeting-1", "meeting-", "dac biet", "annual 1", "an", "xyz")
+        }
+        assert found == {
+            "meeting-0": 1, "Meeting-1": 2, "meeting-": 0, "dac biet": 1, "annual 1": 0,
+            "an": 0, "xyz": 0,
+        }  # fmt: skip
+        assert len(rows(analyst, "publication", q="annual talks")[0]) == 2
+        assert len(rows(analyst, "publication", state__exact="withdrawn")[0]) == 1
+        assert len(rows(analyst, "publication", standing="superseded")[0]) == 1
+
+    @pytest.mark.parametrize("looked_up", [0, 1000])
+    @pytest.mark.parametrize("model", ["meeting", "engagement"])
+    def test_in_their_order_where_they_were_looked_up(
+        self, analyst, desk, monkeypatch, model, looked_up
+    ):
+        queries = [{"when": when} for when in ("coming", "overdue", "undated")]
+        short = [rows(analyst, model, **query)[0] for query in queries]
+        monkeypatch.setattr(long_lists, "MOST_COUNTED", 1)
+        monkeypatch.setattr(long_lists, "MOST_LOOKED_UP", looked_up)
+        assert [rows(analyst, model, **query)[0] for query in queries] == short
 
     def test_a_word_and_a_filter(self, analyst, desk, long):
         assert len(rows(analyst, "meeting", q="annual", status__exact="planned")[0]) == 2

@@ -423,6 +423,17 @@ class TestFrontPage:
         html = writer.get("/admin/").content.decode()
         assert '<span class="queue-count">2+</span>' in html
 
+    def test_of_very_many_a_queue_lists_the_first(self, reviewer, monkeypatch):
+        for module in ("agreements.queues.review", "agreements.admin.queues"):
+            monkeypatch.setattr(f"{module}.MOST_LISTED", 2)
+        for n in range(2):
+            builders.approved(meeting(f"approved-{n}"))
+        assert "2 rows" in reviewer.get("/admin/queues/approved/").content.decode()
+        for n in range(2, 5):
+            builders.approved(meeting(f"approved-{n}"))
+        assert "more than 2 rows" in reviewer.get("/admin/queues/approved/").content.decode()
+        assert waiting(reviewer, "approved") == ["Approved 0", "Approved 1", "Approved 2"]
+
     def test_a_viewer_of_one_kind_has_the_queues_of_that_kind(self):
         client = Client()
         user = get_user_model().objects.create_user("guest", is_staff=True)

@@ -19,6 +19,7 @@ from agreements.admin.long_lists import (
     is_long,
     led_to,
     note,
+    ordered_aside,
     reversed_order,
 )
 from agreements.models import STATUSES, ActivityStatus, EngagementKind
@@ -61,6 +62,9 @@ class FilteredList(ChangeList):
                 self.params[ORDER_VAR] = column
                 return list(reversed_order(order) if column[0] == "-" else order)
         return super().get_ordering(request, queryset)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        return ordered_aside(request, super().get_queryset(request, exclude_parameters))
 
     def get_results(self, request: HttpRequest) -> None:
         if len(self.get_filters_params()) + bool(self.query) != 1:
@@ -170,5 +174,5 @@ class WhenFilter(admin.SimpleListFilter):
         if condition is None:
             return queryset
         if is_long(request, queryset.model):
-            return led_to(request, queryset, condition)
+            return led_to(request, queryset, condition, own=True)
         return queryset.filter(condition)

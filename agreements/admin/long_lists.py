@@ -7,10 +7,12 @@ its filters count nothing.
 
 import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import connections
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OrderBy, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
@@ -27,6 +29,7 @@ MOST_CHOICES = 200
 WORDS_HELP = gettext_lazy("This list is long: write a word, or a part of one, of three letters.")
 _LONG = "_long_lists"
 _KNOWN = "_long_list_known"
+_FEW = "_long_list_few"
 
 
 def is_long(request: HttpRequest, model: type[Model]) -> bool:
@@ -102,18 +105,47 @@ def note(request: HttpRequest, number: int | None) -> None:
     setattr(request, _KNOWN, number)
 
 
-def led_to(request: HttpRequest, queryset: QuerySet, condition: Q) -> QuerySet:
+def chosen(
+    request: HttpRequest, queryset: QuerySet, keys: Collection[int], condition: Q
+) -> QuerySet:
+    """Return the rows with some keys, or that meet a condition where those are too many."""
+    note(request, len(keys))
+    if len(keys) > MOST_LOOKED_UP:
+        return queryset.filter(condition)
+    setattr(request, _FEW, True)
+    return queryset.filter(pk__in=keys)
+
+
+def ordered_aside(request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    """Return rows in their order; few that were looked up in one that no index has.
+
+    A database that expects them everywhere in the list's order would look for them along it, from
+    its beginning; they may all stand far from there.
+    """
+    if not getattr(request, _FEW, False):
+        return queryset
+    return queryset.order_by(*map(_aside, queryset.query.order_by))
+
+
+def _aside(name: Any) -> Any:
+    if not isinstance(name, str):
+        return name
+    column = F(name.removeprefix("-"))
+    return OrderBy(Coalesce(column, column), descending=name.startswith("-"))
+
+
+def led_to(request: HttpRequest, queryset: QuerySet, condition: Q, own: bool = False) -> QuerySet:
     """Return the rows of a long list that meet a condition on what they lead to, each once.
+
+    `own` says that it is on columns of which a row has one value each.
 
     Where few do, they are looked up; where many do, a page is soon full of those that the list's
     order comes by. No database has the numbers to tell one from the other for itself.
     """
     rows = queryset.model._default_manager.filter(condition).order_by()
     keys = set(rows.values_list("pk", flat=True)[: MOST_LOOKED_UP + 1])
-    note(request, len(keys))
-    if len(keys) <= MOST_LOOKED_UP:
-        return queryset.filter(pk__in=keys)
-    return queryset.filter(Exists(rows.filter(pk=OuterRef("pk"))))
+    along = condition if own else Q(Exists(rows.filter(pk=OuterRef("pk"))))
+    return chosen(request, queryset, keys, along)
 
 
 def with_words(
@@ -139,5 +171,4 @@ def with_words(
         by_side = rows.filter(pk__in=also.values("engagement"))
         keys.update(by_side.values_list("pk", flat=True)[: MOST_LOOKED_UP + 1])
         condition |= Q(Exists(also.filter(engagement=OuterRef("pk"))))
-    note(request, len(keys))
-    return queryset.filter(Q(pk__in=keys) if len(keys) <= MOST_LOOKED_UP else condition)
+    return chosen(request, queryset, keys, condition)

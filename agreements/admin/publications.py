@@ -4,14 +4,17 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from agreements import desk_words
+from agreements.admin.long_lists import led_to
 from agreements.admin.strict import StrictAdmin
 from agreements.models import Publication
+from agreements.text import fold
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -47,6 +50,18 @@ class PublicationAdmin(StrictAdmin):
     list_filter = ["kind", "state", StandingFilter]
     search_fields = ["slug"]
     ordering = ["-sequence"]
+    long_search_help = _(
+        "This list is long: write the whole slug, or words of three letters or more that begin "
+        "words of the record."
+    )
+
+    def search_long(self, request: HttpRequest, queryset: QuerySet, words: list[str]) -> QuerySet:
+        # With all kinds, since they are the first column of the index.
+        condition = Q(kind__in=Publication.Kind.values, slug=" ".join(words).lower())
+        terms = [term for word in words for term in fold(word).split()]
+        if terms and min(map(len, terms)) >= desk_words.SHORTEST:
+            condition |= Q(search_text__begin_words=terms)
+        return led_to(request, queryset, condition, own=True)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

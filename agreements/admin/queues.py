@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
 from agreements.admin.addresses import desk_address
@@ -18,7 +19,7 @@ from agreements.admin.searches import noting_address
 from agreements.admin.strict import SEARCH_WORDS
 from agreements.models import Change
 from agreements.queues import GROUPS, QUEUES, Counted, Queue, Reader, Sought, Waiting
-from agreements.queues.queue import Link
+from agreements.queues.queue import MOST_LISTED, Link
 from agreements.queues.tables import looked_up
 from agreements.records import KINDS_OF_RECORD
 
@@ -115,6 +116,8 @@ def queue_page(request: HttpRequest, key: str) -> HttpResponse:
         "title": found.name,
         "queue": found,
         "page": page,
+        "most": number_format(MOST_LISTED, force_grouping=True),
+        "more": page.paginator.count > MOST_LISTED,
         "rows": [_row(each, may_note) for each in found.shown(page.object_list)],
         "kind": kind,
         "kinds": [(each, _plural(each)) for each in kinds] if len(kinds) > 1 else [],

@@ -4,20 +4,30 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Q
+from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.catalogue import filters
+from agreements.catalogue.counted import Counted
 from agreements.catalogue.listings import Listing
-from agreements.catalogue.pages import ORDERS, Near, Page, order_names, order_of, page_of
+from agreements.catalogue.pages import (
+    ORDERS,
+    Led,
+    Near,
+    Page,
+    Section,
+    order_names,
+    order_of,
+    page_of,
+)
 from agreements.catalogue.parameters import MomentField
 from agreements.catalogue.texts import JSONText, Row, record_text
 from agreements.databases import streamed
@@ -37,7 +47,7 @@ class Answer:
 
     `moment` is None where nobody asks about the past. `standing` are the rows of all kinds at that
     moment, tombstones included; `rows` those that are asked for, in no order yet. `values` are
-    the filters' values.
+    the filters' values. `near` and `led` are other ways to the same rows.
     """
 
     listing: Listing
@@ -48,6 +58,7 @@ class Answer:
     rows: PublicationQuerySet
     values: dict[str, Any]
     near: Near | None = None
+    led: Led | None = None
 
     def page(self, query: QueryDict, address: str) -> Page:
         """Return the page that the query asks for; `address` is the query's own.
@@ -60,29 +71,44 @@ class Answer:
             query,
             address,
             self.ordering,
-            self._within(),
+            self._sections() if self.ordering.endswith("date") else (Section(),),
             self.near,
+            self.led,
+            self._number,
         )
         if not page.rows:
             refuse_unknown(self.values)
         return page
 
-    def _within(self) -> Sequence[Q]:
-        """Return conditions of which each row fulfils one, each a stretch of the order by date.
+    def _number(self) -> int:
+        """Return how many rows there are."""
+        known = None
+        if self.moment is None:
+            known = Counted(self.listing.kinds, self.values).number()
+        return self.rows.count() if known is None else known
 
-        Whether a date can be in a range is known of its first and last day. Of most dates these
-        are near each other, so that the range also bounds the day to order by; the few others are
-        looked through by themselves.
+    def _sections(self) -> Sequence[Section]:
+        """Return the sections of the order by date that a range of dates consists of.
+
+        What begins in the range is a stretch of the order. Before that stand those that begin
+        earlier and reach into it, of which those that last longest are asked by themselves and the
+        others are near; behind it, those of which only the last day is known.
         """
         first, last = self.values.get("date_from"), self.values.get("date_to")
-        if not (first or last) or not self.ordering.endswith("date"):
-            return (Q(),)
-        near = Q(wide=False)
-        if first:
-            near &= Q(date_key__gte=first - min(NEAR, first - date.min))
-        if last:
-            near &= Q(date_key__lte=last)
-        return near, Q(wide=True)
+        within = Section(first, last)
+        if not (first or last) or self.values.get("date_certain"):
+            return (within,)
+        sections = [within]
+        if first and first > date.min:
+            before = first - timedelta(days=1)
+            longer = Q(earliest__lt=F("latest"), latest__gte=first)
+            near = Q(wide=False, date_key__gte=first - min(NEAR, first - date.min))
+            reaching = (longer & near, longer & Q(wide=True), Q(latest__isnull=True))
+            sections.insert(0, Section(None, before, reaching, led=False))
+        if last and last < date.max:
+            behind = last + timedelta(days=1)
+            sections.append(Section(behind, None, (Q(earliest__isnull=True),), led=False))
+        return sections
 
     def everything(self, alone: bool = False) -> Iterator[Sequence[Any]]:
         """Yield all rows in their order, some at a time, in constant memory.
@@ -111,7 +137,7 @@ class Answer:
         return [json.loads(text) for text in self.texts(rows)]
 
 
-def _plain(rows: PublicationQuerySet, more: Sequence[str] = ORDER_COLUMNS) -> Any:
+def _plain(rows: QuerySet, more: Sequence[str] = ORDER_COLUMNS) -> Any:
     """Return rows as named tuples, which cost a third of what instances of the model do."""
     written = rows.annotate(at=Cast("published_at", CharField()))
     return written.values_list(*Row._fields, *more, named=True)
@@ -143,25 +169,44 @@ def ask(listing: Listing, query: QueryDict) -> Answer:
             {"ordering": _("Write one of: %(choices)s.") % {"choices": ", ".join(ORDERS)}}
         )
     standing = Publication.objects.standing_at(moment)
-    rows, values = filtered(
-        listing.filters, query, standing.filter(kind__in=listing.kinds).published(), moment
-    )
-    near = _near(listing, query, standing, moment, values["q"]) if values.get("q") else None
-    return Answer(listing, moment, fields, ordering, standing, rows, values, near)
+    listed = standing.filter(kind__in=listing.kinds).published()
+    filterset = filtered(listing.filters, query, listed, moment)
+    rows, values = filterset.qs, filterset.form.cleaned_data
+    if values.get("q"):
+        near, led = _near(listing, query, listed, moment, values["q"]), None
+    else:
+        near, led = None, _led(listing, filterset)
+    return Answer(listing, moment, fields, ordering, standing, rows, values, near, led)
+
+
+def _led(listing: Listing, filterset: filters.LedgerFilterSet) -> Led | None:
+    """Return the rows in the order of the facet asked for that fewest have, where one is."""
+    facets = filterset.facets
+    if not facets:
+        return None
+    asked = filterset.form.cleaned_data.get("kind")
+    kinds = [asked] if asked else listing.kinds
+    # Of one kind they are told apart in the index.
+    where = Q(**{f"{filters.LEAD}__kind": kinds[0]}) if len(kinds) == 1 else Q()
+    return Led(_plain(filterset.led(rarest(facets))), f"{filters.LEAD}__", where)
+
+
+def rarest(facets: Sequence[filters.Facet]) -> filters.Facet:
+    """Return the facet of several that fewest records have, as far as its sort tells."""
+    return min(facets, key=lambda facet: filters.RARE_FIRST.index(facet[0]))
 
 
 def _near(
     listing: Listing,
     query: QueryDict,
-    standing: PublicationQuerySet,
+    listed: PublicationQuerySet,
     moment: datetime | None,
     terms: list[str],
 ) -> Near:
     """Return how words are looked for in the first rows of a list, without an index."""
     others = query.copy()
     del others["q"]
-    listed = standing.filter(kind__in=listing.kinds).published()
-    rows, _values = filtered(listing.filters, others, listed, moment)
+    rows = filtered(listing.filters, others, listed, moment).qs
     for term in terms:
         rows = rows.filter(search_text__contains=f" {term}")
     return Near(listed, _plain(rows))
@@ -172,8 +217,8 @@ def filtered(
     query: QueryDict,
     rows: PublicationQuerySet,
     moment: datetime | None,
-) -> tuple[PublicationQuerySet, dict[str, Any]]:
-    """Return the rows that a query's filters leave, and the filters' values."""
+) -> filters.LedgerFilterSet:
+    """Return a query's filters, checked: `qs` are the rows that they leave."""
     filterset = filter_set(data=query, queryset=rows)
     filterset.moment = moment or timezone.now()
     if not filterset.is_valid():
@@ -181,7 +226,7 @@ def filtered(
         raise BadParameters(
             {name: " ".join(each["message"] for each in found) for name, found in errors.items()}
         )
-    return filterset.qs, filterset.form.cleaned_data
+    return filterset
 
 
 def moment_of(query: QueryDict) -> datetime | None:

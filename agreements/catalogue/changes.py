@@ -38,7 +38,7 @@ def changes(query: QueryDict) -> PublicationQuerySet:
             rows = rows.filter(sequence__gt=WholeNumber(0, 10**18 - 1).clean(str(query["since"])))
         except ValidationError as error:
             raise BadParameters({"since": " ".join(error.messages)}) from error
-    return filtered(ChangeFilterSet, query, rows, moment)[0]
+    return filtered(ChangeFilterSet, query, rows, moment).qs
 
 
 def change_of(row: Publication) -> str:

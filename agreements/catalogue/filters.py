@@ -1,12 +1,12 @@
 """What lists can be asked for. Whatever is not declared here is refused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
-from django.db.models import Choices, Q, QuerySet
+from django.db.models import Choices, FilteredRelation, Q, QuerySet
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -35,6 +35,11 @@ _OWN_COLUMNS = (
 # Read by the views themselves, on every list.
 REPEATABLE = frozenset({"country", "force", "place"})
 ONCE = gettext_lazy("Give it once.")
+# A facet and its value.
+Facet = tuple[str, str]
+# Sorts of facets, those first of which one value is in the fewest records.
+RARE_FIRST = (*("document", "force-role", "force", "country-role", "topic", "country", "role"),)
+LEAD = "lead"
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
 
@@ -80,6 +85,7 @@ class LedgerFilterSet(django_filters.FilterSet):
     """Narrows the standing rows of the ledger. `moment` is the time that is asked about."""
 
     moment: datetime
+    facets: list[Facet]
 
     q = Parameter(
         parameters.WordsField(),
@@ -104,21 +110,40 @@ class LedgerFilterSet(django_filters.FilterSet):
         terms = asked.pop("q", ())
         if terms:
             queryset = queryset.filter(search_text__begin_words=terms)
-        return self.apply(queryset, asked)
+        self.facets = list(self.having(asked))
+        self._narrowed = self.apply(queryset, asked)
+        return _having(self._narrowed, self.facets)
 
     def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
-        for name in ("topic", "document"):
-            if name in asked:
-                queryset = having(queryset, name, asked[name])
-        for name in ("country", "force"):
-            for value in asked.get(name, ()):
-                queryset = having(queryset, name, value)
+        """Return the rows whose own columns are as asked."""
         return queryset
 
+    def having(self, asked: dict[str, Any]) -> Iterator[Facet]:
+        """Yield the facets that each row must have."""
+        for name in ("topic", "document"):
+            if name in asked:
+                yield name, asked[name]
+        for name in ("country", "force"):
+            for value in asked.get(name, ()):
+                yield name, value
 
-def having(queryset: QuerySet, facet: str, value: str) -> QuerySet:
-    """Return the publications with a facet; each call is a join of its own."""
-    return queryset.filter(facets__facet=facet, facets__value=value)
+    def led(self, facet: Facet) -> QuerySet:
+        """Return the rows that `qs` has, with LEAD for a way to a facet that they have.
+
+        They are not narrowed to those that have it before something is asked of LEAD, all of it
+        in one call of `filter`: each call is a join of its own.
+        """
+        others = [each for each in self.facets if each != facet]
+        name, value = facet
+        way = FilteredRelation("facets", condition=Q(facets__facet=name, facets__value=value))
+        return _having(self._narrowed, others).annotate(**{LEAD: way})
+
+
+def _having(queryset: QuerySet, facets: Iterable[Facet]) -> QuerySet:
+    """Return the publications with facets; each is a join of its own."""
+    for facet, value in facets:
+        queryset = queryset.filter(facets__facet=facet, facets__value=value)
+    return queryset
 
 
 def check_names(query: QueryDict, known: Collection[str]) -> None:
@@ -262,16 +287,18 @@ class EngagementFilterSet(DatedFilterSet):
         help_text="true: planned, and its latest day is past (at as_of, where given).",
     )
 
-    def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
+    def having(self, asked: dict[str, Any]) -> Iterator[Facet]:
         role = asked.get("role")
         if role:
             named = [
                 (facet, value) for facet in ("country", "force") for value in asked.get(facet, ())
             ]
-            for facet, value in named:
-                queryset = having(queryset, f"{facet}-role", f"{value}:{role}")
+            yield from ((f"{facet}-role", f"{value}:{role}") for facet, value in named)
             if not named:
-                queryset = having(queryset, "role", role)
+                yield "role", role
+        yield from super().having(asked)
+
+    def apply(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
         queryset = super().apply(queryset, asked)
         for name in _OWN_COLUMNS:
             if name in asked:

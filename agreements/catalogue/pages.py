@@ -3,7 +3,7 @@
 Every order ends in the row's sequence and uses no nullable column, so no row is lost or repeated.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -28,6 +28,32 @@ Order = tuple[tuple[str, bool], ...]
 
 # So many rows are looked through before an index is asked for the few that may be sought.
 NEAR_ENOUGH = 1000
+# Conditions on the columns of an order, as `filter` takes them.
+Part = dict[str, Any]
+
+
+class Section(NamedTuple):
+    """A stretch of the order by date: its first and last day, and conditions besides.
+
+    Each of its rows fulfils one of these, and they are asked one by one. One of all days has those
+    without a date as well. `led` says that the rows of a facet are asked in their own order.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    either: Sequence[Q] = (Q(),)
+    led: bool = True
+
+
+class Led(NamedTuple):
+    """Rows with a facet, in whose table they stand in their order by date too.
+
+    `by` leads there, to the row that fulfils `where` together with what is asked of the order.
+    """
+
+    rows: QuerySet
+    by: str
+    where: Q
 
 
 class Near(NamedTuple):
@@ -66,33 +92,43 @@ def page_of(
     query: QueryDict,
     address: str,
     ordering: str,
-    within: Sequence[Q] = (Q(),),
+    sections: Sequence[Section] = (Section(),),
     near: Near | None = None,
+    led: Led | None = None,
+    count: Callable[[], int] | None = None,
 ) -> Page:
     """Return the page of rows that cursor, page_size and count ask for.
 
-    `address` is that of the page itself; its neighbours' are made from it. Each row fulfils one of
-    the conditions `within`, which are asked one by one. Rows are looked for `near` the place first,
-    where that is given.
+    `address` is that of the page itself; its neighbours' are made from it. The list is divided
+    into `sections`, the earliest first, which are read until the page is full. Rows are looked for
+    `near` the place first, and in the order of the facet that they are `led` by, where these are
+    given; `count` returns how many there are.
     """
     size = _page_size(query.get("page_size"))
     order = order_of(ordering)
     backwards, place = False, None
     if "cursor" in query:
         backwards, place = _read_cursor(str(query["cursor"]), ordering, order)
-    beyond = [Q()] if place is None else list(_beyond(order, place, backwards))
-    parts = [queryset.filter(part) for part in beyond]
+    parts: list[Part] = [{}] if place is None else list(_beyond(order, place, backwards))
+    if order[0][0] != "undated":
+        led = None
+    elif place is None and (near or led or len(sections) > 1 or sections[0] != Section()):
+        parts = [{"undated": False}, {"undated": True}]
+    asked = [(queryset, part) for part in parts]
     if near is not None:
         # Those that share the place's own value are few.
-        shared = [] if place is None or len(order) == 1 else beyond[:1]
-        rest = _sections(order) if place is None else beyond[len(shared) :]
-        parts = [near.rows.filter(part) for part in shared]
-        parts += _divided(near, queryset, order, rest, backwards)
+        shared = [] if place is None or len(order) == 1 else parts[:1]
+        asked = [(near.rows, part) for part in shared]
+        asked += _divided(near, queryset, order, parts[len(shared) :], backwards)
+    if not _rises(order, backwards):
+        sections = sections[::-1]
     found: list[Any] = []
-    for part in parts:
-        found += _first(part, within, order, backwards, size + 1 - len(found))
-        if len(found) > size:
-            break
+    for rows, part in asked:
+        for section in sections:
+            if len(found) <= size and _meet(part, section):
+                by = led if section.led else None
+                most = size + 1 - len(found)
+                found += _first(rows, part, section, order, backwards, most, by)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -109,7 +145,8 @@ def page_of(
     elif place is not None:
         # Past either end, the way back is the first page.
         previous = remove_query_param(address, "cursor")
-    return Page(found, following, previous, _count(queryset, query.get("count")))
+    number = (count or queryset.count)() if _is_counted(query.get("count")) else None
+    return Page(found, following, previous, number)
 
 
 def cursor_at(row: Any, ordering: str, back: bool = False) -> str:
@@ -124,7 +161,7 @@ def order_of(ordering: str) -> Order:
     return _SEQUENCE_ORDER if ordering == SEQUENCE else ORDERS[ordering]
 
 
-def order_names(order: Order, backwards: bool = False) -> list[str]:
+def order_names(order: Iterable[tuple[str, bool]], backwards: bool = False) -> list[str]:
     """Return an order as `order_by` takes it."""
     return [name if up != backwards else f"-{name}" for name, up in order]
 
@@ -138,10 +175,10 @@ def _page_size(value: str | None) -> int:
         raise BadParameters({"page_size": " ".join(error.messages)}) from error
 
 
-def _count(queryset: QuerySet, value: str | None) -> int | None:
+def _is_counted(value: str | None) -> bool:
     if value not in (None, "true", "false"):
         raise BadParameters({"count": _("Write true or false.")})
-    return queryset.count() if value == "true" else None
+    return value == "true"
 
 
 def _plain(value: Any) -> Any:
@@ -168,21 +205,55 @@ def _typed(name: str, value: Any) -> Any:
     return Publication._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 
 
+def _rises(order: Order, backwards: bool) -> bool:
+    """Whether days are read from the earliest on."""
+    return all(up != backwards for name, up in order if name == "date_key")
+
+
+def _meet(part: Part, section: Section) -> bool:
+    """Whether a part of the order by date can have rows of a section."""
+    first, last = section.first or date.min, section.last or date.max
+    if (first, last) == (date.min, date.max):
+        return True
+    if part.get("undated", "undated__gt" in part):
+        return False
+    day = part.get("date_key", first)
+    return (
+        first <= day <= last
+        and part.get("date_key__gt", date.min) <= last
+        and part.get("date_key__lt", date.max) >= first
+    )
+
+
 def _first(
-    rows: QuerySet, within: Sequence[Q], order: Order, backwards: bool, most: int
+    rows: QuerySet,
+    part: Part,
+    section: Section,
+    order: Order,
+    backwards: bool,
+    most: int,
+    led: Led | None = None,
 ) -> list[Any]:
-    """Return the first rows in an order, of those that fulfil any of the conditions."""
-    ordered = rows.order_by(*order_names(order, backwards))
-    found = [row for each in within for row in ordered.filter(each)[:most]]
-    if len(within) > 1:
+    """Return the first rows, in an order, of a part of it within a section."""
+    rows, by, where = led or (rows, "", Q())
+    condition = where & Q(**{f"{by}{name}": value for name, value in part.items()})
+    if section.first:
+        condition &= Q(**{f"{by}date_key__gte": section.first})
+    if section.last:
+        condition &= Q(**{f"{by}date_key__lte": section.last})
+    # What is the same for all is no order: an index that has the rest of it can be read.
+    names = order_names([(f"{by}{name}", up) for name, up in order if name not in part], backwards)
+    ordered = rows.filter(condition).order_by(*names)
+    found = [row for each in section.either for row in ordered.filter(each)[:most]]
+    if len(section.either) > 1:
         for name, up in reversed(order):
             found.sort(key=attrgetter(name), reverse=up == backwards)
     return found[:most]
 
 
 def _divided(
-    near: Near, queryset: QuerySet, order: Order, parts: list[Q], backwards: bool
-) -> Iterator[QuerySet]:
+    near: Near, queryset: QuerySet, order: Order, parts: list[Part], backwards: bool
+) -> Iterator[tuple[QuerySet, Part]]:
     """Yield the parts of a list, of which the first is divided behind the rows that are near.
 
     Where many rows fulfil a condition, a page of them is found among those, for the price of a
@@ -191,24 +262,17 @@ def _divided(
     name, up = order[-2] if len(order) > 1 else order[-1]
     closer, further = ("lt", "gte") if up != backwards else ("gt", "lte")
     first, *others = parts
-    ahead = near.listed.filter(first).order_by(*order_names(order, backwards))
+    ahead = near.listed.filter(**first).order_by(*order_names(order, backwards))
     edge = ahead.values_list(name, flat=True)[NEAR_ENOUGH : NEAR_ENOUGH + 1].first()
     if edge is None:
-        yield near.rows.filter(first)
+        yield near.rows, first
     else:
-        yield near.rows.filter(first, **{f"{name}__{closer}": edge})
-        yield queryset.filter(first, **{f"{name}__{further}": edge})
-    yield from (queryset.filter(other) for other in others)
+        yield near.rows, {**first, f"{name}__{closer}": edge}
+        yield queryset, {**first, f"{name}__{further}": edge}
+    yield from ((queryset, other) for other in others)
 
 
-def _sections(order: Order) -> list[Q]:
-    """Return the parts of a whole list: with a date and without, or one."""
-    if order[0][0] != "undated":
-        return [Q()]
-    return [Q(undated=False), Q(undated=True)]
-
-
-def _beyond(order: Order, place: Sequence[Any], backwards: bool) -> Iterator[Q]:
+def _beyond(order: Order, place: Sequence[Any], backwards: bool) -> Iterator[Part]:
     """Yield, in their order, the parts of the rows that lie after (or before) a place.
 
     Each is one stretch of an index on the order's columns: what is equal in all but the last one,
@@ -221,7 +285,7 @@ def _beyond(order: Order, place: Sequence[Any], backwards: bool) -> Iterator[Q]:
     ]
     while columns:
         *columns, (name, side, value) = columns
-        yield Q(
+        yield {
             **{each: same for each, _side, same in columns},
-            **{f"{name}__{side}": value},
-        )
+            f"{name}__{side}": value,
+        }

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from agreements.catalogue import counted
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.texts import JSONText, record_text
 from agreements.models import Publication
@@ -104,7 +105,10 @@ def revision_of(listing: Listing, slug: str, number: int) -> Record | None:
     return Record(listing, row, standing_at(row.published_at)) if row else None
 
 
-def how_many(standing: PublicationQuerySet) -> dict[str, int]:
-    """Return how many published records of each kind there are among rows."""
-    rows = standing.published().order_by().values_list("kind").annotate(Count("pk"))
-    return dict(rows)
+def how_many(moment: datetime | None) -> dict[str, int]:
+    """Return how many published records of each kind there were at a moment, or are."""
+    known = counted.by_kind() if moment is None else None
+    if known is not None:
+        return known
+    rows = standing_at(moment).published().order_by()
+    return dict(rows.values_list("kind").annotate(Count("pk")))

@@ -1,4 +1,7 @@
-"""How many published records there are, by one thing or by two: counted in SQL."""
+"""How many published records there are, by one thing or by two.
+
+As they stand now, by what they were counted by when they were published; else counted in SQL.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,6 +14,7 @@ from django.db.models.functions import ExtractYear, NullIf
 from django.http import QueryDict
 
 from agreements.catalogue.asking import filtered, moment_of, refuse_unknown
+from agreements.catalogue.counted import Counted
 from agreements.catalogue.filters import StatisticsFilterSet, check_names
 from agreements.exceptions import BadParameters
 from agreements.models import EngagementKind, Publication
@@ -68,12 +72,17 @@ def statistics(query: QueryDict) -> Statistics:
     check_names(query, {*StatisticsFilterSet.base_filters, *PARAMETERS})
     by, moment = _by(query), moment_of(query)
     standing = Publication.objects.standing_at(moment).published()
-    rows, values = filtered(
+    filterset = filtered(
         StatisticsFilterSet, query, standing.filter(kind__in=EngagementKind.values), moment
     )
-    counts = _counts(rows, by, standing, values)
-    # Of what a record has one value of, it is in one group, and is not counted again.
-    total = rows.count() if set(by) & _FACETS.keys() else sum(counts.values())
+    rows, values = filterset.qs, filterset.form.cleaned_data
+    known = Counted(EngagementKind.values, values).groups(by) if moment is None else None
+    if known is not None:
+        counts, total = known
+    else:
+        counts = _counts(rows, by, standing, values)
+        # Of what a record has one value of, it is in one group, and is not counted again.
+        total = rows.count() if set(by) & _FACETS.keys() else sum(counts.values())
     if not total:
         refuse_unknown(values)
     names = {

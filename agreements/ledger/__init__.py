@@ -28,6 +28,7 @@ from agreements.ledger.rows import (
     key_written,
     public_json,
     publications,
+    shared,
 )
 from agreements.ledger.verifying import verify
 
@@ -54,6 +55,7 @@ __all__ = [
     "public_json",
     "publications",
     "reason_of_renaming",
+    "shared",
     "standing",
     "titles_of",
     "verify",

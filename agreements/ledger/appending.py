@@ -7,13 +7,26 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from agreements import summary
 from agreements.bulk import insert, reserve_keys
 from agreements.exceptions import LedgerError
-from agreements.ledger.rows import GENESIS, ROW, Entry, digest, facets, instant, values_of
+from agreements.ledger.rows import (
+    GENESIS,
+    ROW,
+    SHARED,
+    Entry,
+    columns,
+    counted_of,
+    digest,
+    facets,
+    instant,
+    values_of,
+)
 from agreements.models import Publication, PublicationFacet
 
+_PUBLISHED = Publication.State.PUBLISHED.value
 _APPEND_LOCK = 7_310_414
-_FACET_COLUMNS = ("publication", "facet", "value")
+_FACET_COLUMNS = ("publication", "facet", "value", *SHARED)
 
 
 def lock() -> None:
@@ -67,21 +80,23 @@ def append(
         raise LedgerError(
             f"The ledger ends at {instant(last.published_at)}; nothing can be published before."
         )
+    before, previous = (last.sequence, last.sha256) if last else (0, GENESIS)
     keys = reserve_keys(Publication, number)
     done: list[Entry] = []
     rows: list[tuple[Any, ...]] = []
 
-    def found_by() -> Iterator[tuple[int, str, str]]:
+    def found_by() -> Iterator[tuple[Any, ...]]:
         for entry, key in zip(entries, keys, strict=True):
-            entry.pk = key
             done.append(entry)
-            yield from ((key, *pair) for pair in sorted(facets(entry.data)))
+            entry.pk, entry.sequence = key, before + len(done)
+            entry.columns, entry.facets = columns(entry.data), sorted(facets(entry.data))
+            own = entry.columns
+            shared = (entry.kind, own["undated"], own["date_key"], entry.sequence)
+            yield from ((key, *pair, *shared) for pair in entry.facets)
 
     def chained() -> Iterator[tuple[Any, ...]]:
-        sequence, previous = (last.sequence, last.sha256) if last else (0, GENESIS)
+        nonlocal previous
         for entry in done:
-            sequence += 1
-            entry.sequence = sequence
             entry.revision = entry.held.revision + 1 if entry.held else 1
             previous = entry.sha256 = digest(previous, entry)
             rows.append(values_of(entry))
@@ -92,4 +107,15 @@ def append(
     # The key of what they belong to is looked up when all of it is committed.
     insert(PublicationFacet, _FACET_COLUMNS, found_by())
     insert(Publication, ROW, chained())
+    summary.follow(
+        before,
+        before + number,
+        (
+            (
+                (counted_of(row), entry.facets) if entry.state == _PUBLISHED else None,
+                entry.held.pk if entry.held else None,
+            )
+            for entry, row in zip(done, rows, strict=True)
+        ),
+    )
     return rows

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
+from agreements import summary
 from agreements.dates import PartialDate
 from agreements.models import Publication
 from agreements.naming import Key
@@ -27,6 +28,9 @@ _SAID = (
     *("author", "approver", "reason", "successor", "sha256", "search_text"),
 )
 _written = attrgetter(*_SAID)
+# What a facet has of its row.
+SHARED = ("kind", "undated", "date_key", "sequence")
+shared_of = attrgetter(*SHARED)
 # What is encoded is made here, and holds itself nowhere.
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -61,6 +65,8 @@ class Entry:
     sequence: int = 0
     revision: int = 0
     sha256: str = ""
+    columns: dict[str, Any] = field(default_factory=dict)
+    facets: Sequence[tuple[str, str]] = ()
 
 
 def instant(moment: datetime) -> str:
@@ -68,7 +74,6 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-@lru_cache(maxsize=10_000)
 @lru_cache(maxsize=1024)
 def instant_written(text: str) -> str:
     """Return a moment that a database wrote as text, UTC where it names no zone, as `instant`."""
@@ -139,7 +144,7 @@ def columns(body: dict[str, Any]) -> dict[str, Any]:
 
 def values_of(entry: Entry) -> tuple[Any, ...]:
     """Return what a row has in each of its columns, in the order of ROW."""
-    return (*_written(entry), *columns(entry.data).values())
+    return (*_written(entry), *entry.columns.values())
 
 
 def _is_wide(earliest: date | None, latest: date | None) -> bool:
@@ -149,6 +154,8 @@ def _is_wide(earliest: date | None, latest: date | None) -> bool:
 
 
 ROW = (*_SAID, *columns({"name": "-"}))
+# Of such a row, what the counts are made of.
+counted_of = itemgetter(*map(ROW.index, summary.COLUMNS))
 
 
 def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
@@ -171,6 +178,11 @@ def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
     found |= {("topic", slug) for slug in body.get("topics", ())}
     found |= {("place", key) for key in place_keys(body.get("location"))}
     return found
+
+
+def shared(row: Publication) -> dict[str, Any]:
+    """Return what the facets of a row have of it."""
+    return dict(zip(SHARED, shared_of(row), strict=True))
 
 
 def key_written(row: tuple[Any, ...]) -> Key:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from agreements.ledger.rows import GENESIS, columns, digest, facets
+from agreements.ledger.rows import GENESIS, columns, digest, facets, shared_of
 from agreements.models import Publication
 
 
@@ -44,5 +44,6 @@ def _faults(row: Publication, previous: str, expected: int) -> Iterator[str]:
     wrong = [column for column, value in recomputed.items() if getattr(row, column) != value]
     if wrong:
         yield f"{name}: filter columns differ from its body: {', '.join(sorted(wrong))}."
-    if {(each.facet, each.value) for each in row.facets.all()} != pairs:
+    held = {(each.facet, each.value, *shared_of(each)) for each in row.facets.all()}
+    if held != {(*pair, *shared_of(row)) for pair in pairs}:
         yield f"{name}: its facets differ from its body."

@@ -31,6 +31,7 @@ from agreements.models.reference import (
 from agreements.models.releases import Release
 from agreements.models.review import Reviewable, Versioned
 from agreements.models.searches import FruitlessSearch
+from agreements.models.summary import ColumnCount, CountedUntil, FacetCount
 from agreements.models.totals import ReportedTotal
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "AgreementStatus",
     "Change",
     "Citation",
+    "ColumnCount",
+    "CountedUntil",
     "Country",
     "Delegate",
     "Document",
@@ -50,6 +53,7 @@ __all__ = [
     "EngagementLink",
     "EngagementTopic",
     "Exercise",
+    "FacetCount",
     "Force",
     "ForceName",
     "FruitlessSearch",

@@ -165,15 +165,38 @@ class Publication(models.Model):
                 )
                 for name in ("instrument", "activity", "level", "series")
             ),
+            models.Index(
+                fields=["kind", "undated", "-date_key", "sequence"],
+                condition=CURRENT & models.Q(disputed=True),
+                name="publication_disputed_by_date",
+            ),
+            # For ranges of dates: what may be after its day to order by, and what has no first or
+            # no last day. The columns behind the order are looked at in the index.
+            models.Index(
+                fields=["wide", "undated", "-date_key", "sequence", "latest", "kind"],
+                condition=models.Q(earliest__lt=models.F("latest")),
+                name="publication_spread_by_date",
+            ),
             *(
                 models.Index(
-                    fields=["kind", "undated", "-date_key", "sequence"],
-                    condition=CURRENT & models.Q(**{name: True}),
-                    name=f"publication_{name}_by_date",
+                    fields=["undated", "-date_key", "sequence", "kind"],
+                    condition=models.Q(**{f"{name}__isnull": True}, undated=False),
+                    name=f"publication_{called}_by_date",
                 )
-                for name in ("disputed", "wide")
+                for name, called in {"earliest": "no_first", "latest": "no_last"}.items()
             ),
             models.Index(fields=["published_at", "sequence"], name="publication_by_time"),
+            # The few rows that are no records now, for the list on the desk.
+            models.Index(
+                fields=["state", "sequence"],
+                condition=models.Q(state__in=["withdrawn", "merged"]),
+                name="publication_gone",
+            ),
+            models.Index(
+                fields=["sequence"],
+                condition=models.Q(superseded_at__isnull=False),
+                name="publication_past",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,7 +227,8 @@ class PublicationFacet(models.Model):
 
     Facets `country-role` and `force-role` hold pairs ("VN:host"), so that a role can be asked of
     a country or a force and not only of the record. Facet `place` holds where it was, as
-    `agreements.places` has it.
+    `agreements.places` has it. Kind, date and sequence are the publication's, so that the
+    publications with a value stand in an index in their order. `dumpdata` leaves these out.
     """
 
     Facet = PublicationFacetFacet
@@ -221,10 +245,16 @@ class PublicationFacet(models.Model):
         Publication,
         on_delete=models.PROTECT,
         related_name="facets",
+        # The first column of the unique constraint.
+        db_index=False,
         verbose_name=_("publication"),
     )
     facet = models.CharField(_("facet"), max_length=12, choices=Facet)
     value = models.CharField(_("value"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=PublicationKind, serialize=False)
+    undated = models.BooleanField(_("undated"), serialize=False)
+    date_key = models.DateField(_("day to order by"), serialize=False)
+    sequence = models.PositiveBigIntegerField(_("sequence"), serialize=False)
 
     objects = KeyedManager()
 
@@ -235,10 +265,20 @@ class PublicationFacet(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["facet", "value", "publication"], name="agreements_publicationfacet_once"
+                fields=["publication", "facet", "value"], name="agreements_publicationfacet_once"
             ),
             one_of("agreements_publicationfacet_facet_known", "facet", PublicationFacetFacet),
             not_empty("agreements_publicationfacet_value_not_empty", "value"),
+        ]
+        indexes = [
+            # The last two columns for what is found in the index alone.
+            models.Index(
+                fields=[
+                    *("facet", "value", "undated", "-date_key", "sequence"),
+                    *("kind", "publication"),
+                ],
+                name="facet_by_date",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ class HomePage(PublicPage):
     def respond(self, **kwargs: Any) -> HttpResponseBase:
         query = question(as_of=self.request.GET.get("as_of"), page_size=_SHOWN)
         newest = page_of(changes(query), query, "", _NEWEST).rows
-        counts = how_many(standing_at(self.moment))
+        counts = how_many(self.moment)
         return self.rendered(
             {
                 "counts": [

@@ -13,6 +13,8 @@ from agreements.roles import APPROVE
 
 # Beyond this many the front page says “1,000+”, and the database stops counting.
 MOST_COUNTED = 1000
+# Beyond this many a queue's own page says “more than 5,000”.
+MOST_LISTED = 5000
 
 
 @dataclass(frozen=True)

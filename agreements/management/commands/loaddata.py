@@ -21,7 +21,7 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError
 
-from agreements import history, likeness, models, workflow
+from agreements import history, ledger, likeness, models, summary, workflow
 from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import WorkflowError
@@ -60,6 +60,7 @@ class Command(loaddata.Command):
         self.absent: set[tuple[Any, tuple[Any, ...]]] = set()
         self.loaded: set[Owner] = set()
         self.sides: dict[int, Any] = {}
+        self.shared: dict[int, dict[str, Any]] = {}
         super().handle(*fixture_labels, **options)
 
     def loaddata(self, fixture_labels: Sequence[str]) -> None:
@@ -69,6 +70,8 @@ class Command(loaddata.Command):
             with remembering() as self.memory:
                 super().loaddata(fixture_labels)
             self._note(fixture_labels)
+            ledger.wait_for_publications()
+            summary.renew_if_behind()
         except (
             DatabaseError,
             DeserializationError,
@@ -91,14 +94,26 @@ class Command(loaddata.Command):
         }
         if not self._stays(row) and not named & self.absent:
             _require_two(row)
+            if isinstance(row, models.PublicationFacet):
+                self._share(row)
             saved = super().save_obj(obj)
             self.memory.add_saved(row)
             self.loaded.update(self._owners(row))
+            if isinstance(row, models.Publication):
+                self.shared[row.pk] = ledger.shared(row)
             return saved
         if row.pk is None:
             # Somebody removed it; what belongs to it stays away with it.
             self.absent.add((type(row), row.natural_key()))
         return False
+
+    def _share(self, row: models.PublicationFacet) -> None:
+        """Give a facet what it has of its publication, which fixtures leave out."""
+        if row.publication_id not in self.shared:
+            publication = models.Publication.objects.get(pk=row.publication_id)
+            self.shared[row.publication_id] = ledger.shared(publication)
+        for name, value in self.shared[row.publication_id].items():
+            setattr(row, name, value)
 
     def _stays(self, row: Any) -> bool:
         if isinstance(row, models.Publication):

@@ -1,11 +1,13 @@
 """Recompute every hash of the ledger: `manage.py verify_ledger`."""
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from agreements import ledger, triggers
+from agreements import ledger, summary, triggers
+from agreements.heads import snapshot
 from agreements.models import Publication
 
 
@@ -16,7 +18,8 @@ class Command(BaseCommand):
         absent = triggers.missing(connection)
         if absent:
             raise CommandError(f"Triggers are missing: {', '.join(absent)}. Run manage.py migrate.")
-        fault = next(ledger.verify(), None)
+        with snapshot():
+            fault = next(chain(ledger.verify(), summary.faults()), None)
         if fault:
             raise CommandError(fault)
         last = Publication.objects.order_by("-sequence").first()

@@ -87,6 +87,19 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             cursor.executemany(statement, list(prepared))
 
 
+def make_known(model: type[models.Model], *names: str) -> None:
+    """Let the database know what columns hold, of rows too that nobody has committed.
+
+    PostgreSQL looks by itself some time after they are committed, and until then expects so few
+    that it reads all for some. A role that does not own the table cannot do it: nothing is done.
+    """
+    if connection.vendor == "postgresql":
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        columns = ", ".join(field.column for field in fields)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {model._meta.db_table} ({columns})")
+
+
 def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
     as_they_are = _AS_THEY_ARE
     if connection.vendor == "postgresql":

@@ -4,6 +4,7 @@ What is appended is counted from the values written, what it supersedes is taken
 counts are found from the ledger by `counted`: for a ledger that was loaded, and to verify them.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -51,6 +52,8 @@ _BY = {
     FacetCount: ("facet", "value", "other", "kind", "year"),
 }
 _MEND = "run manage.py count_again"
+# So many different counts are held before they are written.
+_MOST_HELD = 50_000
 _BLANK = ("",) * (len(_OWN) - 1)
 
 Facets = Iterable[tuple[str, str]]
@@ -60,31 +63,54 @@ Cell = tuple[Any, ...]
 Counts = dict[type[models.Model], Counter[Cell]]
 
 
-def follow(before: int, until: int, written: Iterable[tuple[Record | None, int | None]]) -> None:
-    """Count rows that were just appended behind the row `before`, up to `until`.
+class Tally:
+    """What rows that are appended change of the counts, added up and then written together.
 
-    `written` has each as it is published, None for a tombstone, and the key of the row in whose
-    place it stands, None for a first one. The caller is in the transaction.
+    The caller is in one transaction for all of it, and calls `write` at its end.
     """
-    known = CountedUntil.objects.first()
-    if (known.sequence if known else 0) != before:
-        renew()
-        return
-    given = list(written)
-    held = dict(_held([key for _, key in given if key is not None]))
-    gone, new = [], []
-    for record, key in given:
-        was = held.get(key) if key is not None else None
-        now = record and _kept(*record)
-        if was != now:
-            gone.append(was)
-            new.append(now)
-    counts = _counts(filter(None, new), 1)
-    for model, some in _counts(filter(None, gone), -1).items():
-        counts[model].update(some)
-    for model, some in counts.items():
-        _add(model, some)
-    _know(until)
+
+    def __init__(self) -> None:
+        self._counts: Counts = {model: Counter() for model in _BY}
+        # The rows of the ledger behind which, and up to which, these are.
+        self._before: int | None = None
+        self._until = 0
+
+    def add(
+        self, before: int, until: int, written: Iterable[tuple[Record | None, Record | None]]
+    ) -> None:
+        """Add rows that were just appended behind the row `before`, up to `until`.
+
+        `written` has what each is counted as, None for a tombstone, and what the one was in whose
+        place it stands, None for a first one.
+        """
+        if self._before is None:
+            self._before = before
+        self._until = until
+        gone, new = [], []
+        for now, was in written:
+            kept = [record and _kept(*record) for record in (now, was)]
+            if kept[0] != kept[1]:
+                new.append(kept[0])
+                gone.append(kept[1])
+        for records, by in ((gone, -1), (new, 1)):
+            _count(self._counts, filter(None, records), by)
+        if sum(map(len, self._counts.values())) > _MOST_HELD:
+            self.write()
+
+    def write(self) -> None:
+        """Bring the counts up to date."""
+        if self._before is None:
+            return
+        known = CountedUntil.objects.first()
+        if (known.sequence if known else 0) == self._before:
+            for model, some in self._counts.items():
+                _add(model, some)
+            _know(self._until)
+        else:
+            renew()
+        self._before = None
+        for some in self._counts.values():
+            some.clear()
 
 
 @transaction.atomic
@@ -136,9 +162,8 @@ def year_of(earliest: date | None, latest: date | None) -> int:
     return earliest.year if same and earliest else 0
 
 
-def _counts(records: Iterable[Record], by: int) -> Counts:
-    columns: Counter[Cell] = Counter()
-    facets: Counter[Cell] = Counter()
+def _count(counts: Counts, records: Iterable[Record], by: int) -> None:
+    columns, facets = counts[ColumnCount], counts[FacetCount]
     for (kind, *own, earliest, latest), pairs in records:
         if kind not in _ENGAGEMENTS:
             columns[kind, *_BLANK, 0] += by
@@ -147,7 +172,6 @@ def _counts(records: Iterable[Record], by: int) -> Counts:
         columns[kind, *own, year] += by
         for name, value, other in _facets(pairs):
             facets[name, value, other, kind, 0 if name in WITHOUT_YEARS else year] += by
-    return {ColumnCount: columns, FacetCount: facets}
 
 
 def _facets(pairs: Facets) -> Iterator[tuple[str, str, str]]:
@@ -170,45 +194,30 @@ def _kept(columns: Sequence[Any], pairs: Facets) -> Record:
     return tuple(columns), sorted(pair for pair in pairs if pair[0] in _KEPT)
 
 
-def _held(keys: Sequence[int]) -> Iterator[tuple[int, Record]]:
-    """Yield what was counted of rows, by their keys; tombstones were not."""
-    if not keys:
-        return
-    facets: dict[int, list[tuple[str, str]]] = {}
-    # All of them, by the index that begins with the publication, whatever is known of the table.
-    of_rows = PublicationFacet.objects.filter(publication__among=keys).order_by()
-    for key, facet, value in of_rows.values_list("publication_id", "facet", "value"):
-        facets.setdefault(key, []).append((facet, value))
-    rows = Publication.objects.published().filter(pk__among=keys).order_by()
-    for key, *columns in rows.values_list("pk", *COLUMNS):
-        yield key, _kept(columns, facets.get(key, ()))
-
-
 def _add(model: type[models.Model], counts: Counter[Cell]) -> None:
     """Add to the rows of a table, making those that are new; in one statement on PostgreSQL."""
     rows = sorted((*cell, number) for cell, number in counts.items() if number)
     if not rows:
         return
     table, names = model._meta.db_table, _BY[model]
-    fields = [model._meta.get_field(name) for name in (*names, "number")]
     columns, keys = ", ".join((*names, "number")), ", ".join(names)
     adding = f"ON CONFLICT ({keys}) DO UPDATE SET number = {table}.number + excluded.number"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{_array(field)}[]" for field in fields)
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) {adding}",  # noqa: S608
-                [list(values) for values in zip(*rows, strict=True)],
-            )
-        else:
-            marks = ", ".join("%s" for _ in fields)
-            cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks}) {adding}",  # noqa: S608
-                rows,
-            )
+    if connection.vendor == "postgresql":
+        given = ", ".join(
+            f"{name} {_type(model._meta.get_field(name))}" for name in (*names, "number")
+        )
+        found = f"SELECT * FROM json_to_recordset(%s) AS given ({given})"  # noqa: S608
+        told = [json.dumps([dict(zip((*names, "number"), row, strict=True)) for row in rows])]
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} ({columns}) {found} {adding}", told)  # noqa: S608
+    else:
+        marks = ", ".join("%s" for _ in (*names, "number"))
+        values = f"INSERT INTO {table} ({columns}) VALUES ({marks}) {adding}"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.executemany(values, rows)
 
 
-def _array(field: Any) -> str:
+def _type(field: Any) -> str:
     return "integer" if isinstance(field, models.IntegerField) else "text"
 
 

@@ -285,9 +285,9 @@ def publish(
     All or none: raises WorkflowError or QualityError naming the record that cannot be.
     """
     batch = ledger.in_order({key_of(each): each for each in records}.values())
-    publishing = ledger.Publishing(ledger.titles_of(batch), at)
-    written = (row for some in ledger.parts(batch) for row in _publish(some, publishing, way))
-    return ledger.publications(written)
+    with ledger.Publishing(ledger.titles_of(batch), at) as publishing:
+        written = (row for some in ledger.parts(batch) for row in _publish(some, publishing, way))
+        return ledger.publications(written)
 
 
 @transaction.atomic
@@ -305,8 +305,8 @@ def publish_approved(
         (kind, slug): title
         for kind, slug, title in linked.values_list("kind", "slug", "title").iterator()
     }
-    publishing, written = ledger.Publishing(titles, at), Counter[str]()
-    with let_go_by_part() as let_go:
+    written = Counter[str]()
+    with ledger.Publishing(titles, at) as publishing, let_go_by_part() as let_go:
         for kind, keys in waiting:
             batch = load_whole(REVIEWABLE[kind], keys)
             written[kind] += len(_publish(batch, publishing, way))
@@ -343,11 +343,11 @@ def carry_name(
     its approval; edits on the desk stay there. Returns how many of each kind were written. Raises
     a LedgerError where the one named is not published.
     """
-    publishing, written, done = ledger.Publishing({}), Counter[str](), 0
-    named = ledger.standing(kind, key)
-    require_two(named, named.author, named.approver)
-    numbers = ledger.naming(kind, key)
-    with let_go_by_part() as let_go:
+    written, done = Counter[str](), 0
+    with ledger.Publishing({}) as publishing, let_go_by_part() as let_go:
+        named = ledger.standing(kind, key)
+        require_two(named, named.author, named.approver)
+        numbers = ledger.naming(kind, key)
         for some in ledger.parts(numbers):
             keys = [ledger.key_written(row) for row in publishing.rename(some, named)]
             note_published(keys, by or named.approver, way, ledger.reason_of_renaming(named))

@@ -16,7 +16,7 @@ from agreements.ledger.rows import (
     SHARED,
     Entry,
     columns,
-    counted_of,
+    counted,
     digest,
     facets,
     instant,
@@ -66,9 +66,13 @@ def _in_milliseconds(at: datetime) -> datetime:
 
 
 def append(
-    entries: Iterable[Entry], number: int, moment: datetime, superseded: Sequence[int] = ()
+    entries: Iterable[Entry],
+    number: int,
+    moment: datetime,
+    tally: summary.Tally,
+    superseded: Sequence[int] = (),
 ) -> list[tuple[Any, ...]]:
-    """Write the next rows, so many and of one moment; return the values of each.
+    """Write the next rows, so many and of one moment, and tell the tally; return each one's values.
 
     The entries may be made as they are asked for: PostgreSQL then stores the first while the next
     are made. That must not ask the database. The caller is in a transaction and holds the lock.
@@ -85,37 +89,36 @@ def append(
     done: list[Entry] = []
     rows: list[tuple[Any, ...]] = []
 
-    def found_by() -> Iterator[tuple[Any, ...]]:
+    def chained() -> Iterator[tuple[Any, ...]]:
+        nonlocal previous
         for entry, key in zip(entries, keys, strict=True):
             done.append(entry)
             entry.pk, entry.sequence = key, before + len(done)
-            entry.columns, entry.facets = columns(entry.data), sorted(facets(entry.data))
-            own = entry.columns
-            shared = (entry.kind, own["undated"], own["date_key"], entry.sequence)
-            yield from ((key, *pair, *shared) for pair in entry.facets)
-
-    def chained() -> Iterator[tuple[Any, ...]]:
-        nonlocal previous
-        for entry in done:
             entry.revision = entry.held.revision + 1 if entry.held else 1
+            entry.columns, entry.facets = columns(entry.data), sorted(facets(entry.data))
             previous = entry.sha256 = digest(previous, entry)
             rows.append(values_of(entry))
             yield rows[-1]
 
+    def found_by() -> Iterator[tuple[Any, ...]]:
+        for entry in done:
+            own = entry.columns
+            shared = (entry.kind, own["undated"], own["date_key"], entry.sequence)
+            yield from ((entry.pk, *pair, *shared) for pair in entry.facets)
+
     if superseded:
         Publication.objects.filter(pk__among=superseded).update(superseded_at=moment)
-    # The key of what they belong to is looked up when all of it is committed.
-    insert(PublicationFacet, _FACET_COLUMNS, found_by())
     insert(Publication, ROW, chained())
-    summary.follow(
-        before,
-        before + number,
-        (
-            (
-                (counted_of(row), entry.facets) if entry.state == _PUBLISHED else None,
-                entry.held.pk if entry.held else None,
-            )
-            for entry, row in zip(done, rows, strict=True)
-        ),
-    )
+    insert(PublicationFacet, _FACET_COLUMNS, found_by())
+    tally.add(before, before + number, map(_told, done))
     return rows
+
+
+def _told(entry: Entry) -> tuple[summary.Record | None, summary.Record | None]:
+    """Return what the counts have to know of a row: what it is counted as, and what was before."""
+    now = was = None
+    if entry.state == _PUBLISHED:
+        now = counted(entry.kind, entry.columns, entry.facets)
+    if entry.was is not None:
+        was = counted(entry.kind, columns(entry.was), list(facets(entry.was)))
+    return now, was

@@ -7,16 +7,19 @@ from typing import Any
 
 from django.db import transaction
 
+from agreements.bulk import make_known
 from agreements.exceptions import LedgerError
 from agreements.ledger.appending import append, lock, moment_of
 from agreements.ledger.names import reason_of_renaming
 from agreements.ledger.ordering import in_order
 from agreements.ledger.published import PublishedIndex, held_rows
-from agreements.ledger.rows import Entry, Held, encode, publications
+from agreements.ledger.rows import Entry, Held, encode, publications, sequence_written
 from agreements.models import Publication, Reviewable
 from agreements.naming import Key, key_of
 from agreements.representations import renamed, represent, searchable
+from agreements.summary import Tally
 
+_PUBLISHED = Publication.State.PUBLISHED.value
 # So many records are rendered and written together.
 AT_A_TIME = 1000
 
@@ -37,15 +40,26 @@ def standing(kind: str, slug: str) -> Publication:
 class Publishing:
     """A publication under way: records appended some at a time, all of one moment.
 
-    To be made and used in one transaction. Records come in their order of publication, whole and
-    approved; their editor and approver become the row's author and approver. Review is the
-    workflow's. `titles` are those of all records that are published together.
+    To be used by `with`, in one transaction: the counts follow at its end. Records come in their
+    order of publication, whole and approved; their editor and approver become the row's author and
+    approver. Review is the workflow's. `titles` are those of all records that are published
+    together.
     """
 
     def __init__(self, titles: Mapping[Key, str], at: datetime | None = None):
         lock()
         self.moment = moment_of(at)
         self._index = PublishedIndex(titles)
+        self._tally = Tally()
+        # How long the ledger was when the database last looked what it holds.
+        self._known: int | None = None
+
+    def __enter__(self) -> "Publishing":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *more: object) -> None:
+        if kind is None:
+            self._tally.write()
 
     def append(self, records: Sequence[Reviewable]) -> list[tuple[Any, ...]]:
         """Append the next revision of each record that changed; return the rows written.
@@ -60,7 +74,7 @@ class Publishing:
             data, held = represent(record, index), index.held(kind, key)
             index.remember(kind, key, data)
             body = encode(data) if held else None
-            if held and held.state == Publication.State.PUBLISHED and held.body == body:
+            if held and held.state == _PUBLISHED and held.body == body:
                 continue
             said.append((record, held, data, body))
         entries = (self._entry(*each) for each in said)
@@ -68,9 +82,18 @@ class Publishing:
             rows = self._append(list(entries))
         else:
             # Nothing is superseded, so that the first rows can be written while others are made.
-            rows = append(entries, len(said), self.moment)
+            rows = append(entries, len(said), self.moment, self._tally)
         index.forget()
+        if len(rows) == AT_A_TIME:
+            self._make_known(*map(sequence_written, (rows[0], rows[-1])))
         return rows
+
+    def _make_known(self, first: int, last: int) -> None:
+        if self._known is None:
+            self._known = first - 1
+        if last >= self._known * 2:
+            make_known(Publication, "kind", "slug", "superseded_at")
+            self._known = last
 
     def _entry(
         self, record: Reviewable, held: Held | None, data: dict[str, Any], body: str | None
@@ -84,11 +107,12 @@ class Publishing:
             approver=record.approved_by,
             search_text=searchable(data, self._index),
             held=held,
+            was=json.loads(held.body) if held and held.state == _PUBLISHED else None,
         )
 
     def _append(self, entries: list[Entry]) -> list[tuple[Any, ...]]:
         superseded = [entry.held.pk for entry in entries if entry.held]
-        return append(entries, len(entries), self.moment, superseded)
+        return append(entries, len(entries), self.moment, self._tally, superseded)
 
     def rename(self, keys: Sequence[int], named: Publication) -> list[tuple[Any, ...]]:
         """Append what stands in some rows again, naming another record as it is public now.
@@ -120,6 +144,7 @@ class Publishing:
                     approver=named.approver,
                     search_text=words,
                     held=row,
+                    was=bodies[kind, slug],
                     reason=reason_of_renaming(named),
                 )
             )
@@ -134,8 +159,8 @@ def append_records(records: Iterable[Reviewable], at: datetime | None = None) ->
     Raises NotPublished where a record names one that is not public.
     """
     ordered = in_order({key_of(record): record for record in records}.values())
-    publishing = Publishing(titles_of(ordered), at)
-    return publications(row for some in parts(ordered) for row in publishing.append(some))
+    with Publishing(titles_of(ordered), at) as publishing:
+        return publications(row for some in parts(ordered) for row in publishing.append(some))
 
 
 def parts(records: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -167,11 +192,13 @@ def append_tombstone(
         target = Publication.objects.current().published().filter(kind=kind, slug=successor)
         if successor == slug or not target.exists():
             raise LedgerError(f"The {kind} {successor} is not published; merge into one that is.")
+    data, tally = json.loads(current.body), Tally()
     entry = Entry(
         kind=kind,
         slug=slug,
         body=current.body,
-        data=json.loads(current.body),
+        data=data,
+        was=data,
         published_at=moment_of(at),
         author=author,
         approver=approver,
@@ -181,5 +208,6 @@ def append_tombstone(
         reason=reason,
         successor=successor,
     )
-    (row,) = publications(append([entry], 1, entry.published_at, [current.pk]))
+    (row,) = publications(append([entry], 1, entry.published_at, tally, [current.pk]))
+    tally.write()
     return row

@@ -47,7 +47,10 @@ class Held:
 
 @dataclass(slots=True)
 class Entry:
-    """A row of the ledger in the making: what it says, its body parsed, and what it supersedes."""
+    """A row of the ledger in the making: what it says, its body parsed, and what it supersedes.
+
+    `was` is the body, parsed, of the one that it supersedes, where that one was public.
+    """
 
     kind: str
     slug: str
@@ -58,6 +61,7 @@ class Entry:
     approver: str
     search_text: str
     held: Held | None
+    was: dict[str, Any] | None = None
     state: str = Publication.State.PUBLISHED.value
     reason: str = ""
     successor: str = ""
@@ -154,8 +158,7 @@ def _is_wide(earliest: date | None, latest: date | None) -> bool:
 
 
 ROW = (*_SAID, *columns({"name": "-"}))
-# Of such a row, what the counts are made of.
-counted_of = itemgetter(*map(ROW.index, summary.COLUMNS))
+_counted_of = itemgetter(*summary.COLUMNS[1:])
 
 
 def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
@@ -180,6 +183,11 @@ def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
     return found
 
 
+def counted(kind: str, own: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> summary.Record:
+    """Return what a public record is counted as, by its filter columns and its facets."""
+    return (kind, *_counted_of(own)), pairs
+
+
 def shared(row: Publication) -> dict[str, Any]:
     """Return what the facets of a row have of it."""
     return dict(zip(SHARED, shared_of(row), strict=True))
@@ -188,6 +196,9 @@ def shared(row: Publication) -> dict[str, Any]:
 def key_written(row: tuple[Any, ...]) -> Key:
     """Return what names the record of a row of the ledger that was just written."""
     return row[_SAID.index("kind")], row[_SAID.index("slug")]
+
+
+sequence_written = itemgetter(_SAID.index("sequence"))
 
 
 def publications(rows: Iterable[tuple[Any, ...]]) -> list[Publication]:

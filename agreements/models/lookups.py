@@ -49,7 +49,12 @@ class Among(models.Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*params, list(self.rhs))
+        values = list(self.rhs)
+        if values and all(type(each) is int for each in values):
+            # Written as the driver does, which makes a list of them much slower.
+            of = "integer" if max(map(abs, values)) < 2**31 else "bigint"
+            return f"{column} = ANY(%s::{of}[])", (*params, f"{{{','.join(map(str, values))}}}")
+        return f"{column} = ANY(%s)", (*params, values)
 
 
 models.Field.register_lookup(Among)

@@ -11,6 +11,7 @@ from django.db import connection, models
 
 # So many keys are reserved at a time.
 _AT_A_TIME = 500
+_GROWN = 1.2
 # Their values go to either database as they are.
 _AS_THEY_ARE: tuple[type, ...] = (
     models.BigAutoField,
@@ -87,17 +88,20 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             cursor.executemany(statement, list(prepared))
 
 
-def make_known(model: type[models.Model], *names: str) -> None:
-    """Let the database know what columns hold, of rows too that nobody has committed.
+def keep_known(model: type[models.Model], number: int, names: Sequence[str]) -> None:
+    """Let the database know what columns hold, once a sixth of a table's rows are new to it.
 
-    PostgreSQL looks by itself some time after they are committed, and until then expects so few
-    that it reads all for some. A role that does not own the table cannot do it: nothing is done.
+    PostgreSQL looks by itself some time after rows are committed, if at all. Until then it expects
+    few of a sort that nearly all are of, and reads all of them for some. Only who owns the table
+    can have it look; asked by another role it warns, and does nothing.
     """
     if connection.vendor == "postgresql":
+        table = model._meta.db_table
         fields: list[Any] = [model._meta.get_field(name) for name in names]
-        columns = ", ".join(field.column for field in fields)
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {model._meta.db_table} ({columns})")
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+            if number > cursor.fetchone()[0] * _GROWN:
+                cursor.execute(f"ANALYZE {table} ({', '.join(each.column for each in fields)})")
 
 
 def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:

@@ -56,6 +56,26 @@ class TestTogether:
             found[count] = len(queries)
         assert found[2] == found[20]
 
+    @pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="only PostgreSQL counts on what it knew"
+    )
+    def test_the_planner_knows_what_is_being_written(self, monkeypatch):
+        monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", 5)
+        waiting(30)
+        workflow.publish_approved()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT reltuples FROM pg_class WHERE oid = 'agreements_publication'::regclass"
+            )
+            (known,) = cursor.fetchone()
+            cursor.execute(
+                "SELECT most_common_vals::text FROM pg_stats"
+                " WHERE tablename = 'agreements_publication' AND attname = 'kind'"
+            )
+            (kinds,) = cursor.fetchone()
+        assert known >= Publication.objects.count() / 1.25
+        assert "meeting" in kinds
+
     def test_some_at_a_time_or_all_at_once_the_ledger_is_the_same(self, monkeypatch):
         publish(meeting())
         records = waiting(5)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements.bulk import make_known
+from agreements.bulk import keep_known
 from agreements.exceptions import LedgerError
 from agreements.ledger.appending import append, lock, moment_of
 from agreements.ledger.names import reason_of_renaming
@@ -19,6 +19,7 @@ from agreements.naming import Key, key_of
 from agreements.representations import renamed, represent, searchable
 from agreements.summary import Tally
 
+_LOOKED_UP_BY = ("kind", "slug", "superseded_at")
 _PUBLISHED = Publication.State.PUBLISHED.value
 # So many records are rendered and written together.
 AT_A_TIME = 1000
@@ -51,8 +52,6 @@ class Publishing:
         self.moment = moment_of(at)
         self._index = PublishedIndex(titles)
         self._tally = Tally()
-        # How long the ledger was when the database last looked what it holds.
-        self._known: int | None = None
 
     def __enter__(self) -> "Publishing":
         return self
@@ -85,15 +84,8 @@ class Publishing:
             rows = append(entries, len(said), self.moment, self._tally)
         index.forget()
         if len(rows) == AT_A_TIME:
-            self._make_known(*map(sequence_written, (rows[0], rows[-1])))
+            keep_known(Publication, sequence_written(rows[-1]), _LOOKED_UP_BY)
         return rows
-
-    def _make_known(self, first: int, last: int) -> None:
-        if self._known is None:
-            self._known = first - 1
-        if last >= self._known * 2:
-            make_known(Publication, "kind", "slug", "superseded_at")
-            self._known = last
 
     def _entry(
         self, record: Reviewable, held: Held | None, data: dict[str, Any], body: str | None

@@ -26,5 +26,5 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "coastguard.health", "http://127.0.0.1:8000"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning", \
-     "coastguard.wsgi:application"]
+     "--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "30", \
+     "--log-level", "warning", "coastguard.wsgi:application"]

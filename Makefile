@@ -41,7 +41,8 @@ serve: $(INSTALLED) ## Serve the admin and the API on http://127.0.0.1:8000 (POR
 	@$(MANAGE) ensure_administrator
 	@echo "Serving http://127.0.0.1:$(PORT)/, the desk at /admin/ and the API at /api/v1/ (Ctrl-C stops)."
 	@exec $(PY) -m granian --interface wsgi coastguard.wsgi:application --port $(PORT) \
-		--workers 2 --blocking-threads 4 --respawn-failed-workers --log-level warning
+		--workers 2 --blocking-threads 4 --respawn-failed-workers --workers-kill-timeout 30 \
+		--log-level warning
 
 test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chromium where it is found
 	@set -e; browser=; postgres=; \

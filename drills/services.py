@@ -84,7 +84,7 @@ def served(
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "coastguard.wsgi:application"),
         *("--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
-        *("--log-level", "warning"),
+        *("--log-level", "warning", "--workers-kill-timeout", "30"),
     ]
     with running(command, log, settings):
         wait_until(lambda: answers(port), "the program answers")

@@ -137,6 +137,8 @@ def running(state: Path, **given: str) -> Iterator[str]:
             *(sys.executable, "-m", "granian", "--interface", "wsgi"),
             *("coastguard.wsgi:application", "--port", str(port)),
             *("--workers", "2", "--blocking-threads", "4", "--log-level", "warning"),
+            # A worker that is told to stop while it starts does not hear it.
+            *("--workers-kill-timeout", "30"),
         ],
         cwd=ROOT,
         env=environment_of(state, **given),
@@ -151,7 +153,7 @@ def running(state: Path, **given: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait()
+        server.wait(60)
 
 
 def _wait_for(port: int, server: subprocess.Popen, log: list[str]) -> None:

@@ -13,8 +13,11 @@ from agreements.management.commands import build_fixtures
 from agreements.models import (
     Change,
     Citation,
+    ColumnCount,
+    CountedUntil,
     Document,
     DocumentText,
+    FacetCount,
     FruitlessSearch,
     ImportMapping,
     Meeting,
@@ -177,6 +180,7 @@ def test_another_version_of_the_text_takes_the_old_one_away(tmp_path):
 NOT_SHIPPED = {
     *(DocumentText, TextShingle, Change, Presence),
     *(PossibleDuplicate, FruitlessSearch, ImportMapping, Release),
+    *(ColumnCount, FacetCount, CountedUntil),
 }
 
 

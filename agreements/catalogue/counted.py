@@ -69,12 +69,12 @@ class Counted:
         for rows, columns in parts:
             names = [columns[name] for name in by]
             asked = [name for name in names if name]
-            for *values, number in rows.values_list(*asked).annotate(all=Sum("number")):
-                if number:
-                    given = iter(values)
-                    found[tuple((next(given) or None) if each else None for each in names)] += (
-                        number
-                    )
+            places = [asked.index(name) if name else None for name in names]
+            for row in rows.values_list(*asked).annotate(all=Sum("number")):
+                if row[-1]:
+                    found[tuple([None if at is None else row[at] or None for at in places])] += row[
+                        -1
+                    ]
         if everything is None:
             return found, sum(found.values())
         return found, everything.aggregate(all=Sum("number", default=0))["all"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from agreements.ledger import instant, instant_written, public_json
+from agreements.ledger import encode, instant, instant_written, public_json
 from agreements.models import Publication
 
 
@@ -16,7 +16,7 @@ class JSONText(str):
 
 def to_json(data: Any) -> JSONText:
     """Return data as JSON in the form that the ledger uses."""
-    return JSONText(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return JSONText(encode(data))
 
 
 class Row(NamedTuple):

@@ -157,15 +157,13 @@ class TestSameRows:
         assert len(rows(analyst, "publication", state__exact="withdrawn")[0]) == 1
         assert len(rows(analyst, "publication", standing="superseded")[0]) == 1
 
-    @pytest.mark.parametrize("looked_up", [0, 1000])
+    @pytest.mark.parametrize("most", [0, 1000])
     @pytest.mark.parametrize("model", ["meeting", "engagement"])
-    def test_in_their_order_where_they_were_looked_up(
-        self, analyst, desk, monkeypatch, model, looked_up
-    ):
+    def test_in_their_order_where_few_are_sorted(self, analyst, desk, monkeypatch, model, most):
         queries = [{"when": when} for when in ("coming", "overdue", "undated")]
         short = [rows(analyst, model, **query)[0] for query in queries]
         monkeypatch.setattr(long_lists, "MOST_COUNTED", 1)
-        monkeypatch.setattr(long_lists, "MOST_LOOKED_UP", looked_up)
+        monkeypatch.setattr(long_lists, "MOST_SORTED", most)
         assert [rows(analyst, model, **query)[0] for query in queries] == short
 
     def test_a_word_and_a_filter(self, analyst, desk, long):

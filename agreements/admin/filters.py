@@ -19,6 +19,7 @@ from agreements.admin.long_lists import (
     is_long,
     led_to,
     note,
+    of_index,
     ordered_aside,
     reversed_order,
 )
@@ -174,5 +175,5 @@ class WhenFilter(admin.SimpleListFilter):
         if condition is None:
             return queryset
         if is_long(request, queryset.model):
-            return led_to(request, queryset, condition, own=True)
+            return of_index(request, queryset, condition)
         return queryset.filter(condition)

@@ -23,7 +23,9 @@ from agreements import desk_words
 
 MOST_COUNTED = 5_000
 # Up to so many rows are looked up by their keys; of more, a page is found along the list's order.
-MOST_LOOKED_UP = 10_000
+MOST_LOOKED_UP = 5_000
+# Up to so many rows that an index has are sorted, whatever the list's order.
+MOST_SORTED = 10_000
 # So many choices of a filter are offered.
 MOST_CHOICES = 200
 WORDS_HELP = gettext_lazy("This list is long: write a word, or a part of one, of three letters.")
@@ -116,8 +118,17 @@ def chosen(
     return queryset.filter(pk__in=keys)
 
 
+def of_index(request: HttpRequest, queryset: QuerySet, condition: Q) -> QuerySet:
+    """Return the rows of a long list that meet a condition on columns which an index has."""
+    rows = queryset.model._default_manager.filter(condition).order_by()
+    number = rows.values("pk")[: MOST_SORTED + 1].count()
+    note(request, number)
+    setattr(request, _FEW, number <= MOST_SORTED)
+    return queryset.filter(condition)
+
+
 def ordered_aside(request: HttpRequest, queryset: QuerySet) -> QuerySet:
-    """Return rows in their order; few that were looked up in one that no index has.
+    """Return rows in their order; few that were found already in one that no index has.
 
     A database that expects them everywhere in the list's order would look for them along it, from
     its beginning; they may all stand far from there.

@@ -234,6 +234,23 @@ def load(port: int, lines: list[str], clients: int, seconds: float) -> dict[str,
     return json.loads(found.group(1).replace("nan", "0"))
 
 
+def give_up_unread() -> None:
+    """Stop what nobody waits for any more: of a slow peer it would go on beside the next one."""
+    if connection.vendor != "postgresql":
+        return
+    going_on = (
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE state = 'active'"
+        " AND datname = current_database() AND backend_type = 'client backend'"
+        " AND pid <> pg_backend_pid()"
+    )
+    with connection.cursor() as cursor:
+        for _ in range(100):
+            cursor.execute(going_on)
+            if not cursor.fetchall():
+                return
+            time.sleep(0.1)
+
+
 def memory(process: int) -> float:
     """Return the megabytes that a server and its workers hold, what they share counted once."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
@@ -283,6 +300,7 @@ def compare(options: argparse.Namespace) -> None:
                             for path in lines
                         ]
                     found = load(ports[peer], lines, options.clients, options.seconds)
+                    give_up_unread()
                     seconds = found["microseconds"] / 1e6
                     rates[peer, question].append(found["requests"] / seconds)
                     measured[peer, question].append(found)

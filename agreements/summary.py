@@ -80,8 +80,8 @@ class Tally:
     ) -> None:
         """Add rows that were just appended behind the row `before`, up to `until`.
 
-        `written` has what each is counted as, None for a tombstone, and what the one was in whose
-        place it stands, None for a first one.
+        `written` has, of those that may be counted otherwise than before, what each is counted as,
+        None for a tombstone, and what the one was in whose place it stands, None for a first one.
         """
         if self._before is None:
             self._before = before

@@ -110,7 +110,7 @@ def append(
         Publication.objects.filter(pk__among=superseded).update(superseded_at=moment)
     insert(Publication, ROW, chained())
     insert(PublicationFacet, _FACET_COLUMNS, found_by())
-    tally.add(before, before + number, map(_told, done))
+    tally.add(before, before + number, (_told(entry) for entry in done if entry.counts))
     return rows
 
 

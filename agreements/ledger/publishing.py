@@ -136,7 +136,8 @@ class Publishing:
                     approver=named.approver,
                     search_text=words,
                     held=row,
-                    was=bodies[kind, slug],
+                    # What is counted is told by slugs and codes, never by names.
+                    counts=False,
                     reason=reason_of_renaming(named),
                 )
             )

@@ -49,7 +49,8 @@ class Held:
 class Entry:
     """A row of the ledger in the making: what it says, its body parsed, and what it supersedes.
 
-    `was` is the body, parsed, of the one that it supersedes, where that one was public.
+    `was` is the body, parsed, of the one that it supersedes, where that one was public; `counts`
+    says whether it may be counted as something else than that one.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Entry:
     search_text: str
     held: Held | None
     was: dict[str, Any] | None = None
+    counts: bool = True
     state: str = Publication.State.PUBLISHED.value
     reason: str = ""
     successor: str = ""

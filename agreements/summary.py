@@ -1,7 +1,7 @@
-"""The counts of what stands in the ledger: brought up to date with each row, or made again.
+"""The counts of what stands in the ledger: brought up to date by each publication, or made again.
 
 What is appended is counted from the values written, what it supersedes is taken off. The same
-counts are found from the ledger by `counted`: for a ledger that was loaded, and to verify them.
+counts are found from the ledger itself for one that was loaded, and to verify them.
 """
 
 import json

@@ -20,6 +20,7 @@ from agreements.ledger.rows import (
     digest,
     facets,
     instant,
+    shared_written,
     values_of,
 )
 from agreements.models import Publication, PublicationFacet
@@ -101,9 +102,8 @@ def append(
             yield rows[-1]
 
     def found_by() -> Iterator[tuple[Any, ...]]:
-        for entry in done:
-            own = entry.columns
-            shared = (entry.kind, own["undated"], own["date_key"], entry.sequence)
+        for entry, row in zip(done, rows, strict=True):
+            shared = shared_written(row)
             yield from ((entry.pk, *pair, *shared) for pair in entry.facets)
 
     if superseded:

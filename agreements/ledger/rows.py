@@ -160,6 +160,8 @@ def _is_wide(earliest: date | None, latest: date | None) -> bool:
 
 
 ROW = (*_SAID, *columns({"name": "-"}))
+# Of such a row, what its facets have of it.
+shared_written = itemgetter(*map(ROW.index, SHARED))
 _counted_of = itemgetter(*summary.COLUMNS[1:])
 
 

@@ -18,6 +18,8 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annot
 # need not compile the program each on its own.
 PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
 	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR \
+	-u TRUSTED_PROXIES -u REQUIRE_SECOND_FACTOR -u LOCKOUT_TRIES -u LOCKOUT_MINUTES \
+	-u SESSION_IDLE_MINUTES -u SESSION_HOURS \
 	-u KEPT_ANSWERS_MB -u REPLICA_URLS -u REPLICA_MAX_LAG -u REPLICA_MAX_LAG_ALONE \
 	-u PYTHONDONTWRITEBYTECODE
 # A module's server or browser is started once, by the one worker that runs all of the module; the

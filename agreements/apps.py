@@ -10,7 +10,9 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from agreements import checks  # noqa: F401
+        from agreements.access import sessions
 
+        sessions.connect()
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
         post_migrate.connect(install_roles, sender=self)

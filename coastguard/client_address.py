@@ -25,6 +25,11 @@ def client_address(request: HttpRequest) -> str:
     return forwarded or _normal(request.META.get("REMOTE_ADDR", "")) or ""
 
 
+def counted_address(request: HttpRequest) -> str | None:
+    """Return the address as axes counts it, whose column holds addresses only."""
+    return client_address(request) or None
+
+
 def _forwarded(request: HttpRequest, proxies: int) -> str | None:
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if not 0 < proxies <= len(hops):

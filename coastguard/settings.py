@@ -5,6 +5,7 @@ In a checkout nothing needs to be set: an SQLite database and a secret of its ow
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,10 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -70,8 +75,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "coastguard.access.SessionsInUse",
+    "coastguard.access.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "coastguard.urls"
@@ -159,6 +168,40 @@ REPLICA_MAX_LAG_ALONE = environment.number("REPLICA_MAX_LAG_ALONE", default=60, 
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTHENTICATION_BACKENDS = [
+    "agreements.access.lockout.Backend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Whoever had so many wrong passwords or codes is refused for a while, right ones too: of an account
+# from one address; of an account from addresses that it never logged in from; of all accounts from
+# one address.
+AXES_FAILURE_LIMIT = int(environment.number("LOCKOUT_TRIES", default=5, low=1, high=100))
+LOCKOUT_TRIES_OF_ACCOUNT = 20 * AXES_FAILURE_LIMIT
+LOCKOUT_TRIES_OF_ADDRESS = 10 * AXES_FAILURE_LIMIT
+AXES_COOLOFF_TIME = timedelta(
+    minutes=environment.number("LOCKOUT_MINUTES", default=15, low=1, high=1440)
+)
+AXES_HANDLER = "agreements.access.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "coastguard.client_address.counted_address"
+AXES_LOCKOUT_CALLABLE = "agreements.admin.locked_out.locked_page"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Whether reviewers and administrators must show a second factor. Whoever has one always must.
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
+OTP_TOTP_ISSUER = os.environ.get("OTP_ISSUER") or "Maritime agreements"
+
+# Sessions end on the server: so many minutes after they were used last, and so many hours after
+# they began.
+SESSION_ENGINE = "agreements.access.store"
+SESSION_COOKIE_AGE = 60 * int(
+    environment.number("SESSION_IDLE_MINUTES", default=120 if PRODUCTION else 720, low=5, high=1440)
+)
+SESSION_ABSOLUTE_AGE = 3600 * int(
+    environment.number("SESSION_HOURS", default=12 if PRODUCTION else 24, low=1, high=168)
+)
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -197,8 +240,11 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take these from this host over HTTPS alone; no neighbouring host can set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 
 # The memory that each server process gives to answers that are asked for again, see kept.py.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/interpret-date/", interpret, name="interpret-date"),
     path("admin/presence/<str:kind>/<int:pk>/", PresenceView.as_view(), name="presence"),
     path("admin/duplicates/", include("agreements.admin.duplicates")),
+    path("admin/second-factor/", include("agreements.admin.second_factor")),
     path("admin/pictures/", include("agreements.admin.pictures")),
     path("admin/queues/<str:key>/", queue_page, name="queue"),
     # Before the admin's own, which it adds to.

@@ -60,7 +60,7 @@ def pooled(folder: Path, port: int, servers: Sequence[Server]) -> Iterator[list[
 
 def environment(state: Path, databases: Sequence[str], **more: str) -> dict[str, str]:
     """Return the environment of the program, which works on databases, the primary first."""
-    unset = {"COASTGUARD_ENV", "DEBUG", "RELEASES_DIR", "ALLOWED_HOSTS"}
+    unset = {"COASTGUARD_ENV", "DEBUG", "RELEASES_DIR", "ALLOWED_HOSTS", "TRUSTED_PROXIES"}
     given = {name: value for name, value in os.environ.items() if name not in unset}
     return given | {
         "COASTGUARD_STATE": str(state),

@@ -97,6 +97,8 @@ def environment_of(state: Path, **given: str) -> dict[str, str]:
     unset = {
         *("DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"),
         *("RELEASES_DIR", "REPLICA_URLS", "REPLICA_MAX_LAG", "REPLICA_MAX_LAG_ALONE"),
+        *("TRUSTED_PROXIES", "REQUIRE_SECOND_FACTOR", "LOCKOUT_TRIES", "LOCKOUT_MINUTES"),
+        *("SESSION_IDLE_MINUTES", "SESSION_HOURS"),
     }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     return environment | {"COASTGUARD_STATE": str(state), **given}
@@ -120,9 +122,9 @@ def prepare(state: Path, **given: str) -> None:
 
 
 @contextmanager
-def serving(prepared: Prepared, state: Path) -> Iterator[str]:
+def serving(prepared: Prepared, state: Path, **given: str) -> Iterator[str]:
     """Serve a copy of a prepared database in an empty state; yield the address."""
-    with copied(prepared, state) as named, running(state, **named) as address:
+    with copied(prepared, state) as named, running(state, **named, **given) as address:
         yield address
 
 

@@ -27,6 +27,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.bulk",),
     ("agreements.summary",),
     ("agreements.records", "agreements.presence", "agreements.roles", "agreements.versions"),
+    ("agreements.access",),
     ("agreements.snapshots", "agreements.differences"),
     ("agreements.history",),
     ("agreements.naming",),

@@ -32,7 +32,7 @@ def front(prepared, state, tmp_path_factory):
     """A client of the cache, which the application is behind."""
     folder = tmp_path_factory.mktemp("nginx")
     with (
-        serving(prepared, state) as application,
+        serving(prepared, state, TRUSTED_PROXIES="1") as application,
         cached(application, folder) as address,
         reader(address, folder) as client,
     ):

@@ -2,23 +2,40 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_otp.plugins.otp_static import admin as recovery_codes
+from django_otp.plugins.otp_totp import admin as apps
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from agreements.access import lockout, second_factor
 
 admin.site.unregister(User)
+# Their pages would show everybody's secrets. Importing them here has registered them first.
+admin.site.unregister((apps.TOTPDevice, recovery_codes.StaticDevice))
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """Accounts with their roles. Only a superuser touches a superuser's, or makes one."""
 
-    list_display = ("username", "email", "first_name", "last_name", "is_staff", "is_active")
+    list_display = (
+        *("username", "email", "first_name", "last_name"),
+        *("is_staff", "is_active", "has_second_factor"),
+    )
     list_filter = ("groups", "is_staff", "is_superuser", "is_active")
+    actions = ["let_in_again", "remove_second_factor"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
+        if obj is not None:
+            # Its work is noted under its name; another one could approve it.
+            readonly = (*readonly, "username")
         return (
             readonly if _is_superuser(request) else (*readonly, "is_superuser", "user_permissions")
         )
@@ -30,9 +47,47 @@ class AccountAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request)
-        # The action that deletes takes what the list shows.
+        held = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        rows = super().get_queryset(request).annotate(enrolled=Exists(held))
+        # The actions take what the list shows.
         return rows if _is_superuser(request) else rows.filter(is_superuser=False)
+
+    @admin.display(description=gettext_lazy("second factor"), boolean=True, ordering="enrolled")
+    def has_second_factor(self, account: Any) -> bool:
+        return bool(account.enrolled)
+
+    @admin.action(
+        description=gettext_lazy("Let in again after too many tries"), permissions=["change"]
+    )
+    def let_in_again(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        names = [account.get_username() for account in accounts]
+        lockout.let_in_again(names)
+        self.log_each(request, accounts, "Let in again after too many tries.")
+        told = _("They may try again now: %(names)s.") % {"names": ", ".join(names)}
+        self.message_user(request, told, messages.SUCCESS)
+
+    @admin.action(
+        description=gettext_lazy("Remove the second factor, which is lost"), permissions=["change"]
+    )
+    def remove_second_factor(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        own = accounts.filter(username=request.user.get_username())
+        if own.exists():
+            # Whoever found the desk open would keep it so.
+            refused = _("Ask another administrator to remove your own second factor.")
+            self.message_user(request, refused, messages.ERROR)
+        removed = [each for each in accounts.exclude(pk__in=own) if second_factor.remove(each)]
+        if removed:
+            self.log_each(request, removed, "Second factor removed.")
+            told = ngettext(
+                "The second factor of %(count)d account is removed, and its sessions ended.",
+                "The second factor of %(count)d accounts is removed, and their sessions ended.",
+                len(removed),
+            ) % {"count": len(removed)}
+            self.message_user(request, told, messages.SUCCESS)
+
+    def log_each(self, request: HttpRequest, accounts: Any, what: str) -> None:
+        for account in accounts:
+            self.log_change(request, account, what)
 
 
 def _is_superuser(request: HttpRequest) -> bool:

@@ -1,0 +1,1 @@
+"""Who is let in to the desk: tries that are counted, second factors, sessions that end."""

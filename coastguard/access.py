@@ -1,0 +1,91 @@
+"""At every request: nobody is known by half, and whoever works is not logged out meanwhile."""
+
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agreements.access import second_factor
+from coastguard.middleware import Handler
+
+ENROL, VERIFY = "second-factor-enrol", "second-factor"
+# What is open to those who have shown their password and nothing else yet.
+_OPEN = {ENROL, VERIFY, "admin:login", "admin:logout"}
+_DESK = "/admin/"
+# A page that is only open says so every half a minute; that is no use of the session.
+_NO_USE = {"presence"}
+_SEEN = "seen_at"
+# Seconds; not every request writes.
+_EVERY = 60
+
+
+def lacking(user: Any) -> str | None:
+    """Return the page that somebody must go to before anything else; None where there is none."""
+    if not user.is_authenticated or not user.is_active or user.is_verified():
+        return None
+    if second_factor.is_enrolled(user):
+        return VERIFY
+    return ENROL if second_factor.is_required(user) else None
+
+
+class SecondFactor:
+    """Whoever must show a second factor, and has not, is nobody but where it is asked for."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asking: Any = request
+        asking.known_by_password = asking.user
+        asking.user = SimpleLazyObject(lambda: _known(asking.known_by_password))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        asking: Any = request
+        name = asking.resolver_match.view_name
+        if name in _OPEN:
+            asking.user = asking.known_by_password
+        elif request.path_info.startswith(_DESK):
+            page = lacking(asking.known_by_password)
+            if page is not None:
+                onwards = (
+                    request.get_full_path() if asking.method == "GET" else reverse("admin:index")
+                )
+                return redirect(f"{reverse(page)}?{urlencode({'next': onwards})}")
+        return None
+
+
+class SessionsInUse:
+    """A session that is used lasts on; one of an account that is no more is removed."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        asking: Any = request
+        if not request.path_info.startswith(_DESK) or SESSION_KEY not in request.session:
+            return None
+        if not asking.known_by_password.is_authenticated:
+            request.session.flush()
+        elif asking.resolver_match.view_name not in _NO_USE:
+            now = int(time.time())
+            if now - request.session.get(_SEEN, 0) >= _EVERY:
+                request.session[_SEEN] = now
+        return None
+
+
+def _known(user: Any) -> Any:
+    return user if lacking(user) is None else AnonymousUser()

@@ -130,6 +130,26 @@ def state_of_version(record: Versioned, version: int) -> Snapshot | None:
     return noted.state if noted else None
 
 
+def unnoted(records: Iterable[Versioned]) -> list[Versioned]:
+    """Return the records that are not as they were last noted: who changed them nobody knows.
+
+    Records come whole. What came with a later version of the program, in columns that were not
+    there when a record was noted, is no change of it; neither is what was never noted.
+    """
+    held = list(records)
+    last = _last_states(held)
+    noted = [(record, last.get((record.record_kind, record.pk))) for record in held]
+    return [row for row, state in noted if state is not None and not _agree(state, snapshot(row))]
+
+
+def _agree(noted: Any, now: Any) -> bool:
+    if isinstance(noted, dict) and isinstance(now, dict):
+        return all(_agree(noted[name], now[name]) for name in noted.keys() & now.keys())
+    if isinstance(noted, list) and isinstance(now, list):
+        return len(noted) == len(now) and all(map(_agree, noted, now))
+    return bool(noted == now)
+
+
 def _insert(changes: Iterable[tuple[Any, ...]]) -> None:
     now = timezone.now()
     insert(Change, (*_COLUMNS, "at"), ((*values, now) for values in changes))

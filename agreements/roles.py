@@ -1,5 +1,6 @@
 """Who may do what on the desk: four roles, kept as groups of Django's own permissions."""
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,11 @@ ROLES = (VIEWER, ANALYST, REVIEWER, ADMINISTRATOR)
 _NEEDED = {
     ("contenttypes", "0002_remove_content_type_name"),
     ("auth", "0012_alter_user_first_name_max_length"),
+}
+
+# Drawn as nothing, though Unicode calls them letters or marks.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
+    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
 
 APPROVE = "agreements.approve_publication"
@@ -67,8 +73,24 @@ def install(using: str) -> None:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's: case and spaces around make no other one of them."""
-    return one.strip().casefold() == other.strip().casefold()
+    """Whether two names are one person's: what looks the same is no other one.
+
+    Neither case nor spaces, nor other widths of letters, nor marks that nobody sees tell them apart.
+    """
+    return _as_seen(one) == _as_seen(other)
+
+
+def _as_seen(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    # Controls, formats (of no width) and the like, and the fillers that count as letters.
+    seen = (each for each in plain if unicodedata.category(each)[0] != "C" and each not in _UNSEEN)
+    return " ".join("".join(seen).split())
+
+
+def is_taken(name: str) -> bool:
+    """Whether an account has a name already, or one that is the same person's."""
+    users: Any = get_user_model()._default_manager
+    return any(same_person(name, held) for held in users.values_list("username", flat=True))
 
 
 def holders(permission: str, besides: str = "") -> list[str]:

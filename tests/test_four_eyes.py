@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from agreements import merging, workflow
+from agreements import history, merging, workflow
 from agreements.exceptions import WorkflowError
 from agreements.models import Meeting, Publication
+from agreements.snapshots import snapshot
 from tests.admin_pages import changelist, messages_of
 from tests.builders import cite, meeting, publish, reload
 from tests.readings import HEADER, READING, is_empty, refused, run, write
@@ -18,7 +19,11 @@ pytestmark = pytest.mark.django_db
 
 EDITED_LAST = "edited it last, so somebody else must approve it."
 # One person, however their name is written.
-ONE_PERSON = [("reviewer", "reviewer"), ("Reviewer", "reviewer"), (" reviewer ", "REVIEWER")]
+ONE_PERSON = [
+    *[("reviewer", "reviewer"), ("Reviewer", "reviewer"), (" reviewer ", "REVIEWER")],
+    # In full width; with a mark of no width; with a filler that is drawn as nothing.
+    *[("reviewer", "ｒeviewer"), ("rev\u200biewer", "reviewer"), ("reviewer", "reviewer\u3164")],
+]
 
 
 @pytest.fixture
@@ -205,6 +210,91 @@ class TestCommands:
         assert "read_by: analyst\napproved_by: reviewer" in HEADER
         run("load_readings", write(tmp_path, READING))
         assert Meeting.objects.get().review_state == "approved"
+
+
+def saved_in_a_shell(record):
+    row = Meeting.objects.get(pk=record.pk)
+    row.summary = "Mine."
+    row.save()
+
+
+NOBODY_KNOWS = "was changed since it was submitted, and nobody knows by whom"
+# What somebody can do to a record in a shell, past the workflow.
+PAST_THE_WORKFLOW = [
+    lambda record: Meeting.objects.filter(pk=record.pk).update(summary="Mine."),
+    saved_in_a_shell,
+    lambda record: cite(record, "title"),
+    lambda record: record.citations.all().delete(),
+    lambda record: record.citations.update(locator="page 9"),
+    lambda record: record.participants.update(role="host"),
+]
+
+
+@pytest.mark.parametrize("change", PAST_THE_WORKFLOW)
+class TestAShell:
+    """Whoever changes a record past the workflow is not noted; somebody must answer for it."""
+
+    def test_what_changed_since_it_was_submitted_is_not_approved(self, change):
+        record = in_review(meeting(), "analyst")
+        change(record)
+        with pytest.raises(WorkflowError, match=NOBODY_KNOWS):
+            workflow.approve(reload(record), "reviewer")
+        assert reload(record).review_state == "in-review"
+
+    def test_what_changed_since_it_was_approved_is_not_published(self, change):
+        record = in_review(meeting(), "analyst")
+        workflow.approve(record, "reviewer")
+        change(record)
+        with pytest.raises(WorkflowError, match=NOBODY_KNOWS):
+            workflow.publish([reload(record)])
+        assert NOBODY_KNOWS in refused("publish", "--all")
+        assert not is_public(record)
+
+    def test_who_submits_it_answers_for_it(self, change):
+        record = meeting()
+        workflow.record_edit(record, "analyst")
+        change(record)
+        record = reload(record)
+        workflow.submit(record, "reviewer")
+        assert record.edited_by == "reviewer"
+        noted = history.changes_of(record).values_list("step", "by")
+        assert list(noted[:2]) == [("submitted", "reviewer"), ("edited", "reviewer")]
+        with pytest.raises(WorkflowError, match=EDITED_LAST):
+            workflow.approve(record, "reviewer")
+
+    def test_returned_and_submitted_again_it_goes_its_way(self, change):
+        record = in_review(meeting(), "analyst")
+        change(record)
+        record = reload(record)
+        workflow.return_to_draft(record, "reviewer", "Who changed it?")
+        if record.citations.exists():
+            workflow.submit(record, "analyst")
+            workflow.approve(record, "reviewer")
+            assert reload(record).review_state == "approved"
+
+
+def test_a_record_that_is_published_as_it_never_was_is_refused():
+    record = in_review(meeting(), "analyst")
+    workflow.approve(record, "reviewer")
+    record = reload(record)
+    record.summary = "Never saved."
+    with pytest.raises(WorkflowError, match=NOBODY_KNOWS):
+        workflow.publish([record])
+
+
+def test_a_column_that_came_with_an_upgrade_is_no_change():
+    record = in_review(meeting(), "analyst")
+    noted = history.changes_of(record).filter(state__isnull=False).first().state
+    del noted["summary"]
+    now = snapshot(history.fresh(record))
+    assert history._agree(noted, now)
+    assert not history._agree({**noted, "slug": "another"}, now)
+
+
+@pytest.mark.parametrize("name", ["Reviewer", "ｒeviewer", "reviewer"])
+def test_no_account_is_made_that_looks_like_another(name, django_user_model):
+    django_user_model.objects.create_user("reviewer")
+    assert "exists already." in refused("create_account", name, "--role", "analyst")
 
 
 def fixture(tmp_path, model, **fields):

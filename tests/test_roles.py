@@ -180,6 +180,10 @@ OTHERS = {
     "presence": Door(None, ANALYST, NOT_FOUND),
     "possible_duplicates": Door(VIEWER, None),
     "front-page": Door(VIEWER, VIEWER),
+    # Whoever has an account here; what they lead to is told in test_second_factor.py.
+    "second-factor": Door(VIEWER, VIEWER),
+    "second-factor-enrol": Door(VIEWER, VIEWER),
+    "second-factor-codes": Door(None, VIEWER),
     "queue": Door(VIEWER, None),
     **{name: Door(None, ANALYST) for name in ("tell_apart", "bring_back", "hand_over_duplicate")},
     **{

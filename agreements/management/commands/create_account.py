@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from agreements.roles import ROLES
+from agreements.roles import ROLES, is_taken
 
 
 class Command(BaseCommand):
@@ -26,8 +26,8 @@ class Command(BaseCommand):
         if role not in ROLES:
             raise CommandError(f"There is no role {role!r}; write one of {', '.join(ROLES)}.")
         users: Any = get_user_model()
-        # Names that differ by case only are one person to the rule of four eyes.
-        if users.objects.filter(username__iexact=name).exists():
+        # Names that look the same are one person to the rule of four eyes.
+        if is_taken(name):
             raise CommandError(f"The user {name!r} exists already.")
         password = secrets.token_urlsafe(12)
         user = users(username=name, is_staff=True)

@@ -75,7 +75,7 @@ def install(using: str) -> None:
 def same_person(one: str, other: str) -> bool:
     """Whether two names are one person's: what looks the same is no other one.
 
-    Neither case nor spaces, nor other widths of letters, nor marks that nobody sees tell them apart.
+    Case does not tell them apart, nor spaces, other widths, or marks that nobody sees.
     """
     return _as_seen(one) == _as_seen(other)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agreements.access import second_factor
+from agreements.access.store import SEEN
 from coastguard.middleware import Handler
 
 ENROL, VERIFY = "second-factor-enrol", "second-factor"
@@ -20,7 +21,6 @@ _OPEN = {ENROL, VERIFY, "admin:login", "admin:logout"}
 _DESK = "/admin/"
 # A page that is only open says so every half a minute; that is no use of the session.
 _NO_USE = {"presence"}
-_SEEN = "seen_at"
 # Seconds; not every request writes.
 _EVERY = 60
 
@@ -82,8 +82,8 @@ class SessionsInUse:
             request.session.flush()
         elif asking.resolver_match.view_name not in _NO_USE:
             now = int(time.time())
-            if now - request.session.get(_SEEN, 0) >= _EVERY:
-                request.session[_SEEN] = now
+            if now - request.session.get(SEEN, 0) >= _EVERY:
+                request.session[SEEN] = now
         return None
 
 

@@ -291,10 +291,24 @@ def test_a_column_that_came_with_an_upgrade_is_no_change():
     assert not history._agree({**noted, "slug": "another"}, now)
 
 
-@pytest.mark.parametrize("name", ["Reviewer", "ｒeviewer", "reviewer"])
+@pytest.mark.parametrize("name", ["Reviewer", "ｒeviewer", "reviewer\u3164"])
 def test_no_account_is_made_that_looks_like_another(name, django_user_model):
     django_user_model.objects.create_user("reviewer")
     assert "exists already." in refused("create_account", name, "--role", "analyst")
+
+
+def test_nor_in_the_admin(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("reviewer"))
+    form = {
+        "username": "Reviewer",
+        "password1": "tide-and-time-wait",
+        "password2": "tide-and-time-wait",
+        "usable_password": "true",
+    }
+    shown = client.post("/admin/auth/user/add/", form)
+    assert shown.status_code == 200
+    client.post("/admin/auth/user/add/", {**form, "username": "reviewer\u3164"})
+    assert django_user_model.objects.count() == 1
 
 
 def fixture(tmp_path, model, **fields):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from agreements.access.store import BEGAN
+from agreements.access.store import BEGAN, SEEN
 from agreements.exceptions import AgreementsError
 
 # What ends the sessions of an account when it changes: going as well as coming back, so that none
@@ -67,7 +67,7 @@ def _begin(request: Any, user: Any, **kwargs: Any) -> None:
     if not hasattr(user, "otp_device"):
         # Who logs in again shows their second factor again.
         request.session.pop(DEVICE_ID_SESSION_KEY, None)
-    request.session[BEGAN] = int(time.time())
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
     request.session.save()
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 # When somebody logged in, in seconds since 1970.
 BEGAN = "began_at"
+# When they did anything last, to the minute.
+SEEN = "seen_at"
 
 
 class SessionStore(DatabaseStore):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,10 +16,21 @@ from django_otp.plugins.otp_totp import admin as apps
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agreements.access import lockout, second_factor
+from agreements.roles import is_taken
 
 admin.site.unregister(User)
 # Their pages would show everybody's secrets. Importing them here has registered them first.
 admin.site.unregister((apps.TOTPDevice, recovery_codes.StaticDevice))
+
+
+class AccountCreationForm(AdminUserCreationForm):
+    """Names that look the same are one person to the rule of four eyes."""
+
+    def clean_username(self) -> str | None:
+        name: str | None = super().clean_username()
+        if name and is_taken(name):
+            raise ValidationError(_("An account has that name, or one that looks the same."))
+        return name
 
 
 @admin.register(User)
@@ -29,6 +42,7 @@ class AccountAdmin(UserAdmin):
         *("is_staff", "is_active", "has_second_factor"),
     )
     list_filter = ("groups", "is_staff", "is_superuser", "is_active")
+    add_form = AccountCreationForm
     actions = ["let_in_again", "remove_second_factor"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -17,6 +17,7 @@ class AgreementsConfig(AppConfig):
         post_migrate.connect(install_triggers, sender=self)
         post_migrate.connect(install_roles, sender=self)
         post_migrate.connect(count, sender=self)
+        post_migrate.connect(give_rights, sender=self)
 
 
 def remove_triggers(using: str, **kwargs: object) -> None:
@@ -48,3 +49,11 @@ def count(using: str, plan: object = None, **kwargs: object) -> None:
         with transaction.atomic():
             ledger.wait_for_publications()
             summary.renew_if_behind()
+
+
+def give_rights(using: str, **kwargs: object) -> None:
+    from agreements import database_roles
+
+    named = database_roles.named()
+    if named and using == DEFAULT_DB_ALIAS and database_roles.has_tables(connections[using]):
+        database_roles.apply(connections[using], named)

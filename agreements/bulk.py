@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from agreements import entrusted
+
 # So many keys are reserved at a time.
 _AT_A_TIME = 500
 _GROWN = 1.2
@@ -92,16 +94,16 @@ def keep_known(model: type[models.Model], number: int, names: Sequence[str]) -> 
     """Let the database know what columns hold, once a sixth of a table's rows are new to it.
 
     PostgreSQL looks by itself some time after rows are committed, if at all. Until then it expects
-    few of a sort that nearly all are of, and reads all of them for some. Only who owns the table
-    can have it look; asked by another role it warns, and does nothing.
+    few of a sort that nearly all are of, and reads all of them for some.
     """
     if connection.vendor == "postgresql":
         table = model._meta.db_table
         fields: list[Any] = [model._meta.get_field(name) for name in names]
         with connection.cursor() as cursor:
             cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-            if number > cursor.fetchone()[0] * _GROWN:
-                cursor.execute(f"ANALYZE {table} ({', '.join(each.column for each in fields)})")
+            (expected,) = cursor.fetchone()
+        if number > expected * _GROWN:
+            entrusted.look_at(table, [each.column for each in fields])
 
 
 def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:

@@ -51,6 +51,10 @@ class LedgerError(AgreementsError):
     """The ledger refuses a change, or its chain does not hold."""
 
 
+class RoleError(AgreementsError):
+    """A role of the database is not there, or may do more than it should."""
+
+
 class ReleaseError(AgreementsError):
     """A release cannot be made, and why."""
 

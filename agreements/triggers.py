@@ -5,6 +5,9 @@
 - A participant's force acts for the participant's country.
 - A row of a kind's own table belongs to an engagement of that kind, which never changes.
 
+On PostgreSQL a row is superseded by the function of `agreements.entrusted` alone where the service
+has a role of its own, and never without the row that follows.
+
 They are put in place after every `migrate`, not by a migration: SQLite loses a table's triggers
 when Django remakes the table.
 """
@@ -13,18 +16,18 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from agreements import entrusted
 from agreements.models import Agreement, Exercise, Meeting, Publication, PublicationFacet
 
+# Of these tables rows are only ever added.
+APPEND_ONLY = (
+    "agreements_publication",
+    "agreements_publicationfacet",
+    "agreements_change",
+    "agreements_release",
+)
 # PostgreSQL's TRUNCATE passes by the triggers on rows.
-_WHOLE = {
-    table: f"{table}_whole"
-    for table in (
-        "agreements_publication",
-        "agreements_publicationfacet",
-        "agreements_change",
-        "agreements_release",
-    )
-}
+_WHOLE = {table: f"{table}_whole" for table in APPEND_ONLY}
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table}"
                     " FOR EACH STATEMENT EXECUTE FUNCTION agreements_publication_stay()"
                 )
+    if postgresql and "agreements_publication" in tables:
+        entrusted.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -144,7 +149,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of the triggers that the database lacks."""
+    """Return the names of the triggers, and of the functions beside them, that it lacks."""
     postgresql = connection.vendor == "postgresql"
     source = (
         "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
@@ -154,7 +159,11 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(source)
         present = {name for (name,) in cursor.fetchall()}
-    wanted = [rule.name for rule in rules(postgresql)] + list(_WHOLE.values()) * postgresql
+    wanted = [rule.name for rule in rules(postgresql)]
+    if postgresql:
+        present |= entrusted.present(connection)
+        wanted += [*_WHOLE.values(), entrusted.FOLLOWED]
+        wanted += map(entrusted.name_of, entrusted.FUNCTIONS)
     return [name for name in wanted if name not in present]
 
 

@@ -1,19 +1,15 @@
-"""Whether a server answers: `python -m coastguard.health http://127.0.0.1:8000`.
+"""Whether a server lives: `python -m coastguard.health http://127.0.0.1:8000`, for containers.
 
-It asks for a static file. Whether its database answers is not the question: without that a server
-says so itself (503), and starting it again would not help.
+Without its database it lives, too (see `coastguard.probes`).
 """
 
 import sys
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 
 def check(address: str) -> None:
     """Raise an OSError where a server does not answer within seconds."""
-    # As a proxy before it says, which sends whoever comes otherwise to HTTPS.
-    headers = {"X-Forwarded-Proto": "https"}
-    request = Request(f"{address}/static/agreements/icon.svg", headers=headers)  # noqa: S310
-    urlopen(request, timeout=4).close()  # noqa: S310
+    urlopen(f"{address}/livez", timeout=4).close()  # noqa: S310
 
 
 if __name__ == "__main__":

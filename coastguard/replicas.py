@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -165,6 +166,12 @@ class Watch:
         self._written = (*(each for each in known if each.asked_at >= oldest), written)
 
 
+@cache
+def watch() -> Watch:
+    """Return the one watch over the replicas that the environment names."""
+    return Watch(settings.REPLICAS, settings.REPLICA_MAX_LAG, settings.REPLICA_MAX_LAG_ALONE)
+
+
 class ReadFromReplicas:
     """Answers readers from a replica that is near enough, and says how far behind it may be.
 
@@ -176,9 +183,7 @@ class ReadFromReplicas:
         if not settings.REPLICAS:
             raise MiddlewareNotUsed
         self._get_response = get_response
-        self._watch = Watch(
-            settings.REPLICAS, settings.REPLICA_MAX_LAG, settings.REPLICA_MAX_LAG_ALONE
-        )
+        self._watch = watch()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_public_read(request):

@@ -4,7 +4,6 @@ In a checkout nothing needs to be set: an SQLite database and a secret of its ow
 `var/`. With COASTGUARD_ENV=production every secret must be given and HTTPS is enforced.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from coastguard import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = Path(os.environ.get("COASTGUARD_STATE", BASE_DIR / "var"))
+STATE_DIR = Path(environment.text("COASTGUARD_STATE", str(BASE_DIR / "var")))
 
-ENVIRONMENT = os.environ.get("COASTGUARD_ENV", "local")
+ENVIRONMENT = environment.text("COASTGUARD_ENV", "local")
 if ENVIRONMENT not in {"local", "production"}:
     raise ImproperlyConfigured("COASTGUARD_ENV must be 'local' or 'production'.")
 PRODUCTION = ENVIRONMENT == "production"
@@ -27,12 +26,13 @@ DEBUG = environment.flag("DEBUG")
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG cannot be on in production.")
-    SECRET_KEY = environment.required("SECRET_KEY")
-    ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
-    environment.required("ALLOWED_HOSTS")
+    SECRET_KEY = environment.secret("SECRET_KEY")
+    ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
     environment.required("DATABASE_URL")
 else:
-    SECRET_KEY = os.environ.get("SECRET_KEY") or environment.local_secret(STATE_DIR / "secret-key")
+    SECRET_KEY = environment.text("SECRET_KEY") or environment.local_secret(
+        STATE_DIR / "secret-key"
+    )
     ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 
 # How many proxies stand between readers and this server, each of which adds to X-Forwarded-For whom
@@ -60,6 +60,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outside of all: what follows answers within a request that has an id.
+    "coastguard.access_log.log_requests",
+    # Before what looks at the host or leads to HTTPS.
+    "coastguard.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "coastguard.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -129,11 +133,24 @@ POSTGRES_OPTIONS = {
 }
 
 
+NO_DATABASE = (
+    "DATABASE_URL must be postgres://user:password@host:port/name, or sqlite:////path/to/file."
+)
+# A database in memory is gone with the process, and each process has its own.
+NO_FILE = ("", ":memory:")
+
+
 def database(url: str) -> dict[str, Any]:
-    """Return the settings of a database."""
-    found: dict[str, Any] = dict(
-        dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    )
+    """Return the settings of a database; raise on what is none that the program works on."""
+    try:
+        found: dict[str, Any] = dict(
+            dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        )
+    except ValueError as error:
+        # What was given is not told: a password is in it.
+        raise ImproperlyConfigured(NO_DATABASE) from error
+    if not found["ENGINE"].endswith(("sqlite3", "postgresql")) or found["NAME"] in NO_FILE:
+        raise ImproperlyConfigured(NO_DATABASE)
     if found["ENGINE"].endswith("sqlite3"):
         found["OPTIONS"] = SQLITE_OPTIONS
     else:
@@ -143,7 +160,7 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {
     "default": database(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{STATE_DIR / 'coastguard.sqlite3'}"
+        environment.text("DATABASE_URL") or f"sqlite:///{STATE_DIR / 'coastguard.sqlite3'}"
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -165,6 +182,11 @@ if REPLICAS:
 # not answer: nothing is published then, as far as anybody knows.
 REPLICA_MAX_LAG = environment.number("REPLICA_MAX_LAG", default=5, low=2, high=600)
 REPLICA_MAX_LAG_ALONE = environment.number("REPLICA_MAX_LAG_ALONE", default=60, low=0, high=3600)
+
+# The roles of PostgreSQL that are given what they need after each `migrate`, which is run as the
+# owner of the tables: one that serves, and one that reads what is public. See database_roles.py.
+WEB_ROLE = environment.role("WEB_ROLE")
+READER_ROLE = environment.role("READER_ROLE")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -190,7 +212,7 @@ AXES_VERBOSE = False
 
 # Whether reviewers and administrators must show a second factor. Whoever has one always must.
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
-OTP_TOTP_ISSUER = os.environ.get("OTP_ISSUER") or "Maritime agreements"
+OTP_TOTP_ISSUER = environment.text("OTP_ISSUER", "Maritime agreements")
 
 # Sessions end on the server: so many minutes after they were used last, and so many hours after
 # they began.
@@ -308,11 +330,30 @@ ALLOW_SELF_APPROVAL = environment.flag("ALLOW_SELF_APPROVAL")
 SEEDS_DIR = BASE_DIR / "seeds"
 FIXTURES_DIR = BASE_DIR / "fixtures"
 # The files of releases. Several servers share one folder, as they share one database.
-RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or STATE_DIR / "releases")
+RELEASES_DIR = Path(environment.text("RELEASES_DIR", str(STATE_DIR / "releases")))
 
+# Whom to tell of a hole, see security_txt.py: mailto:…, tel:… or https://…
+SECURITY_CONTACT = environment.address("SECURITY_CONTACT", "mailto:", "tel:", "https://")
+SECURITY_POLICY = environment.address("SECURITY_POLICY", "https://")
+
+# In production a line of JSON for each request and for each fault; elsewhere faults as text.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": "coastguard.log_lines.Line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            **({"formatter": "line"} if PRODUCTION else {}),
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "coastguard.access": {"level": "INFO" if PRODUCTION else "WARNING"},
+        # Refusals have their line already; this is for what failed.
+        "django.request": {"level": "ERROR" if PRODUCTION else "WARNING"},
+    },
 }
+
+if PRODUCTION:
+    environment.refuse_slips()

@@ -7,13 +7,14 @@ from http import HTTPStatus
 
 import psycopg
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.views import defaults
 
 from agreements.api.problems import CONTENT_TYPE
 from agreements.api.public import EXPOSED
 from coastguard.middleware import Handler
+from coastguard.request_ids import request_id
 
 # Seconds: a restart takes about as long.
 RETRY_AFTER = 5
@@ -45,7 +46,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if database_is_gone(error):
         return unavailable(request, error)
-    return defaults.server_error(request)
+    return failed(request)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Return 500, with the id under which it is written down, as a problem or as a page."""
+    headers = {"Cache-Control": "no-store"}
+    number = request_id()
+    if request.path_info.startswith("/api/"):
+        problem = {
+            "type": "about:blank",
+            "title": HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
+            "status": HTTPStatus.INTERNAL_SERVER_ERROR,
+            "detail": "Something went wrong here, and is written down.",
+            "request_id": number,
+        }
+        headers |= {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
+        return HttpResponseServerError(
+            json.dumps(problem), content_type=CONTENT_TYPE, headers=headers
+        )
+    try:
+        page = render_to_string("pages/failed.html", {"request_id": number}, request)
+    except Exception:
+        # What went wrong may be what every page is made with.
+        _log.exception("the page that tells of a failure failed")
+        return defaults.server_error(request)
+    return HttpResponseServerError(page, headers=headers)
 
 
 def database_is_gone(error: BaseException | None) -> bool:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("agreements.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("agreements.pages.crawlers")),
+    path("", include("coastguard.security_txt")),
     # Without a language, each address leads to the reader's (LocaleMiddleware).
     *i18n_patterns(path("", include("agreements.pages.urls"))),
 ]

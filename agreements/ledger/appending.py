@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agreements import summary
+from agreements import entrusted, summary
 from agreements.bulk import insert, reserve_keys
 from agreements.exceptions import LedgerError
 from agreements.ledger.rows import (
@@ -107,11 +107,18 @@ def append(
             yield from ((entry.pk, *pair, *shared) for pair in entry.facets)
 
     if superseded:
-        Publication.objects.filter(pk__among=superseded).update(superseded_at=moment)
+        _supersede(superseded, moment)
     insert(Publication, ROW, chained())
     insert(PublicationFacet, _FACET_COLUMNS, found_by())
     tally.add(before, before + number, (_told(entry) for entry in done if entry.counts))
     return rows
+
+
+def _supersede(keys: Sequence[int], moment: datetime) -> None:
+    if connection.vendor == "postgresql":
+        entrusted.supersede(keys, moment)
+    else:
+        Publication.objects.filter(pk__among=keys).update(superseded_at=moment)
 
 
 def _told(entry: Entry) -> tuple[summary.Record | None, summary.Record | None]:

@@ -51,8 +51,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "coastguard.headers.browser_headers",
     "django.middleware.security.SecurityMiddleware",
-    "coastguard.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coastguard.middleware.refuse_undecodable",
     # Outside of all that answers readers: it chooses what they read from, and may ask twice.
@@ -174,6 +174,8 @@ STATIC_URL = "static/"
 # Collected files are served in production only; elsewhere each app's own folder is.
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# They are for our own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -192,7 +194,13 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
+    LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
+# Forms hold the token; no script reads a cookie.
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "agreements.pages.errors.forged"
 X_FRAME_OPTIONS = "DENY"
 
 # The memory that each server process gives to answers that are asked for again, see kept.py.

@@ -1,4 +1,4 @@
-"""What holds for every page: a strict content policy, decodable requests, one language."""
+"""What holds for every page: decodable requests, conditional answers, one language."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,21 +10,6 @@ from django.middleware.http import ConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
-
-# 'data:' images are the icons inside Swagger's and the admin's own style sheets.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -41,17 +26,6 @@ class ConditionalUnlessAnswered(ConditionalGetMiddleware):
                 response.headers.pop("Content-Length", None)
             return response
         return super().process_response(request, response)
-
-
-def content_security_policy(get_response: Handler) -> Handler:
-    """Send the one content security policy with every answer."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        response["Content-Security-Policy"] = POLICY
-        return response
-
-    return middleware
 
 
 def refuse_undecodable(get_response: Handler) -> Handler:

@@ -64,8 +64,8 @@ MIDDLEWARE = [
     "coastguard.access_log.log_requests",
     # Before what looks at the host or leads to HTTPS.
     "coastguard.probes.answer_probes",
+    "coastguard.headers.browser_headers",
     "django.middleware.security.SecurityMiddleware",
-    "coastguard.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coastguard.middleware.refuse_undecodable",
     # Outside of all that answers readers: it chooses what they read from, and may ask twice.
@@ -243,6 +243,8 @@ STATIC_URL = "static/"
 # Collected files are served in production only; elsewhere each app's own folder is.
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# They are for our own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -265,8 +267,11 @@ if PRODUCTION:
     # Browsers take these from this host over HTTPS alone; no neighbouring host can set them.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+    LANGUAGE_COOKIE_SECURE = True
+# Forms hold the token; no script reads a cookie.
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "agreements.pages.errors.forged"
 X_FRAME_OPTIONS = "DENY"
 
 # The memory that each server process gives to answers that are asked for again, see kept.py.

@@ -9,6 +9,7 @@ from agreements.admin.presence import PresenceView
 from agreements.admin.queues import front_page, queue_page
 from agreements.date_forms import interpret
 
+handler403 = "agreements.pages.errors.forbidden"
 handler404 = "agreements.pages.errors.not_found"
 handler500 = "coastguard.unavailable.server_error"
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker
 
 from agreements.releases.making import make
-from coastguard.middleware import POLICY
+from coastguard.headers import DOCS
 from tests.public import LISTS, PATHS, get
 from tests.released import releases_in
 
@@ -210,7 +210,7 @@ class TestAnswers:
 class TestPage:
     def test_asks_no_other_host_and_runs_under_the_policy(self, client):
         page = client.get(reverse("docs"))
-        assert page["Content-Security-Policy"] == POLICY
+        assert page["Content-Security-Policy"] == DOCS
         html = page.content.decode()
         addresses = re.findall(r"""(?:src|href)=["']([^"']*)""", html)
         assert len(addresses) >= 5

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
@@ -105,6 +105,12 @@ class PictureFile(PicturePage):
         ending = kwargs["ending"]
         response = HttpResponse(shown.as_file(ending), content_type=CONTENT_TYPES[ending])
         response["Content-Disposition"] = f'inline; filename="{self.picture.name}.{ending}"'
+        return response
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        response = super().get(request, **kwargs)
+        # Pages elsewhere show it, as they may read the API.
+        response["Access-Control-Allow-Origin"] = "*"
         return response
 
     def refuse(self, error: BadParameters) -> HttpResponseBase:

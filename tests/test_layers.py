@@ -50,6 +50,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.catalogue",),
     ("agreements.pictures",),
     ("agreements.releases",),
+    ("agreements.backups",),
     (
         *("agreements.admin", "agreements.api", "agreements.pages"),
         *("agreements.management", "agreements.templatetags"),

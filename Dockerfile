@@ -16,7 +16,7 @@ RUN pip uninstall --yes --root-user-action=ignore setuptools wheel pip \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin coastguard
 # What those three are linked to.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq5 libreadline8 \
+    && apt-get install --yes --no-install-recommends libpq5 liblz4-1 libreadline8 libzstd1 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /postgresql/usr/lib/postgresql/15/bin/pg_dump /postgresql/usr/lib/postgresql/15/bin/pg_restore \
      /postgresql/usr/lib/postgresql/15/bin/psql /usr/local/bin/

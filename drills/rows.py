@@ -25,9 +25,12 @@ def sums() -> dict[str, str]:
 
 def _rows(table: str) -> Any:
     name = connection.ops.quote_name(table)
-    # Of columns without a natural order, the text of the whole row gives one.
-    order = "t::text" if connection.vendor == "postgresql" else "rowid"
     with connection.cursor() as cursor:
+        # Not all that columns hold there has an order; the text of a whole row has one.
+        order = "t::text"
+        if connection.vendor == "sqlite":
+            cursor.execute(f"SELECT * FROM {name} LIMIT 0")  # noqa: S608
+            order = ", ".join(str(number + 1) for number in range(len(cursor.description)))
         cursor.execute(f"SELECT * FROM {name} AS t ORDER BY {order}")  # noqa: S608
         while some := cursor.fetchmany(1000):
             yield from some

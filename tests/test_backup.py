@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 )
 # Everything in one program: what it finds is printed as JSON at its end.
 SCRIPT = """
-import json, os, random, resource, shutil, signal, sys
+import json, os, random, resource, shutil, signal, sqlite3, sys
 from io import StringIO
 from pathlib import Path
 
@@ -93,6 +93,13 @@ for _ in range(40):
     if not command("restore", folder / "broken", "--replace").startswith("refused"):
         taken.append(sort)
 found["damaged"] = taken
+
+if connection.vendor == "sqlite":
+    connections.close_all()
+    somebody = sqlite3.connect(settings.DATABASES["default"]["NAME"])
+    somebody.execute("SELECT COUNT(*) FROM agreements_meeting").fetchall()
+    found["open"] = command("restore", one, "--replace")
+    somebody.close()
 
 def altered(**values):
     manifest = archive.check(one)
@@ -211,6 +218,13 @@ def test_a_backup_that_does_not_hold_what_it_says_is_refused(found):
 def test_a_backup_of_the_other_database_is_refused(found):
     assert "and DATABASE_URL names" in found["other"]
     assert "docs/backup.md" in found["other"]
+
+
+def test_a_file_that_somebody_has_open_is_not_replaced(found):
+    """What they wrote would go to a file that nobody reads again."""
+    if on_sqlite():
+        assert "Somebody has" in found["open"]
+        assert "open: stop the service" in found["open"]
 
 
 def test_a_restore_that_is_killed_leaves_what_there_was(found):

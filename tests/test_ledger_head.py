@@ -112,7 +112,7 @@ def test_a_release_is_a_pin_as_well(two_revisions, settings, tmp_path):
 )
 def test_what_is_no_head_is_told_so(head):
     with pytest.raises(CommandError, match="SEQUENCE:SHA256|64 zeros") as refusal:
-        call_command("verify_ledger", "--head", head)
+        call_command("verify_ledger", f"--head={head}")
     assert refusal.value.returncode == 2
 
 

@@ -68,7 +68,8 @@ def tried(sort: str, name: str, chance: random.Random, pins: Path, heads: list[i
 
 def begins_with_its_row(told: str, sort: str) -> bool:
     """Whether a fault names a row, or the count or the rule that was meddled with."""
-    return sort in ("count", "rule") or told.startswith(("row ", "The counts are those of row "))
+    named = ("row ", "The counts are those of row ", "Triggers are missing: ")
+    return sort == "count" or told.startswith(named)
 
 
 def _hidden(

@@ -49,14 +49,18 @@ def install(database: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
-def present(database: BaseDatabaseWrapper) -> set[str]:
-    """Return the names of the functions that the database has."""
+def missing(database: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of the functions, and of the trigger, that the database lacks."""
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace ="
             " (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+            " UNION SELECT tgname FROM pg_trigger"
+            " WHERE tgrelid = to_regclass(%s) AND tgenabled IN ('O', 'A')",
+            [_TABLE],
         )
-        return {name for (name,) in cursor.fetchall()}
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for name in (FOLLOWED, *map(name_of, FUNCTIONS)) if name not in present]
 
 
 def name_of(function: str) -> str:

@@ -59,6 +59,10 @@ class ReleaseError(AgreementsError):
     """A release cannot be made, and why."""
 
 
+class BackupError(AgreementsError):
+    """A backup cannot be made, is not whole, or cannot be restored, and why."""
+
+
 class BadParameters(AgreementsError):
     """What was asked for is unknown, repeated or out of range.
 

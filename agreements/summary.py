@@ -145,14 +145,18 @@ def is_known(until: QuerySet) -> bool:
 
 def faults() -> Iterator[str]:
     """Yield what is wrong with the counts, a line each."""
-    if not Publication.objects.exists():
+    last = Publication.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    known = list(CountedUntil.objects.order_by("pk").values_list("sequence", flat=True))
+    if last is None and not known:
         return
-    if not is_known(CountedUntil.objects.all()):
-        yield f"The counts are not those of the ledger's newest row; {_MEND}."
+    if known != [last]:
+        rows = ", ".join(map(str, known)) or "none"
+        yield f"The counts are those of row {rows}, and the newest row is {last or 0}; {_MEND}."
         return
     for model, found in _counted().items():
         held = model._default_manager.exclude(number=0).values_list(*_BY[model], "number")
-        for cell in sorted(set(found) ^ set(held.iterator()))[:1]:
+        # What is held may be of any type where somebody wrote it who is not this program.
+        for cell in sorted(set(found) ^ set(held.iterator()), key=repr)[:1]:
             yield f"{model._meta.verbose_name} {cell[:-1]}: not as the ledger has it; {_MEND}."
 
 

@@ -13,6 +13,7 @@ when Django remakes the table.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -28,6 +29,19 @@ APPEND_ONLY = (
 )
 # PostgreSQL's TRUNCATE passes by the triggers on rows.
 _WHOLE = {table: f"{table}_whole" for table in APPEND_ONLY}
+
+_STAY = "agreements_publication_stay"
+# What fires without a condition and for any column, and is not disabled; with `tgtype`, in which
+# PostgreSQL keeps when a trigger fires.
+_PRESENT = """
+SELECT t.tgname, c.relname, t.tgtype, p.prosrc
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE c.oid = to_regclass(c.relname::text)
+AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = ''::int2vector
+"""
+_PRESENT_ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_BEFORE, _BEFORE_EACH_ROW = 2, 3
+_EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     continue
                 cursor.execute(
                     f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table}"
-                    " FOR EACH STATEMENT EXECUTE FUNCTION agreements_publication_stay()"
+                    f" FOR EACH STATEMENT EXECUTE FUNCTION {_STAY}()"
                 )
     if postgresql and "agreements_publication" in tables:
         entrusted.install(connection)
@@ -149,22 +163,26 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of the triggers, and of the functions beside them, that it lacks."""
+    """Return the names of the triggers that the database lacks, or has otherwise than they were.
+
+    One that is disabled, is on another table, fires at another event or does something else is
+    as good as none. PostgreSQL's functions beside them count too.
+    """
     postgresql = connection.vendor == "postgresql"
-    source = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-        if postgresql
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(source)
-        present = {name for (name,) in cursor.fetchall()}
-    wanted = [rule.name for rule in rules(postgresql)]
-    if postgresql:
-        present |= entrusted.present(connection)
-        wanted += [*_WHOLE.values(), entrusted.FOLLOWED]
-        wanted += map(entrusted.name_of, entrusted.FUNCTIONS)
-    return [name for name in wanted if name not in present]
+        cursor.execute(_PRESENT if postgresql else _PRESENT_ON_SQLITE)
+        present = {name: told for name, *told in cursor.fetchall()}
+    wanted: dict[str, list[Any]] = {}
+    for rule in rules(postgresql):
+        if postgresql:
+            wanted[rule.name] = [rule.table, _BEFORE_EACH_ROW + _EVENTS[rule.event], _source(rule)]
+            if rule.name == _STAY:
+                whole = [_BEFORE + _EVENTS["TRUNCATE"], _source(rule)]
+                wanted |= {name: [table, *whole] for table, name in _WHOLE.items()}
+        else:
+            wanted[rule.name] = [_sqlite(rule)[1]]
+    lacking = [name for name, told in wanted.items() if present.get(name) != told]
+    return lacking + entrusted.missing(connection) if postgresql else lacking
 
 
 def _sqlite(rule: Rule) -> list[str]:
@@ -177,13 +195,18 @@ def _sqlite(rule: Rule) -> list[str]:
 
 
 def _postgresql(rule: Rule) -> list[str]:
+    return [
+        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $${_source(rule)}$$",
+        f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+    ]
+
+
+def _source(rule: Rule) -> str:
+    """Return the body of a trigger's function on PostgreSQL."""
     answer = "OLD" if rule.event == "DELETE" else "NEW"
     body = f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'integrity_constraint_violation';"
     if rule.when:
         body = f"IF {rule.when} THEN {body} END IF;"
-    return [
-        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN {body} RETURN {answer}; END $$",
-        f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
-    ]
+    return f" BEGIN {body} RETURN {answer}; END "

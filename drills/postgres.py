@@ -26,6 +26,8 @@ class Server:
     name: str
     folder: Path
     port: int
+    # Of the files in deploy/, or one that includes it.
+    settings: str = "postgresql.conf"
 
     @property
     def data(self) -> Path:
@@ -73,7 +75,7 @@ class Server:
 
     def start(self) -> None:
         settings = {
-            "config_file": self.folder / "postgresql.conf",
+            "config_file": self.folder / self.settings,
             "hba_file": self.folder / "pg_hba.conf",
             "port": self.port,
             "listen_addresses": "127.0.0.1",

@@ -52,6 +52,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.catalogue",),
     ("agreements.pictures",),
     ("agreements.releases",),
+    ("agreements.backups",),
     (
         *("agreements.admin", "agreements.api", "agreements.pages"),
         *("agreements.management", "agreements.templatetags"),

@@ -7,6 +7,7 @@ shows. Rows are only ever written here.
 from agreements.ledger.appending import wait_for_publications
 from agreements.ledger.names import named_as_before, naming, reason_of_renaming
 from agreements.ledger.ordering import KIND_ORDER, depths_of, in_order
+from agreements.ledger.pins import Pin, pins_in
 from agreements.ledger.published import PublishedIndex
 from agreements.ledger.publishing import (
     Publishing,
@@ -31,14 +32,16 @@ from agreements.ledger.rows import (
     publications,
     shared,
 )
-from agreements.ledger.verifying import verify
+from agreements.ledger.verifying import Verification, verify
 
 __all__ = [
     "GENESIS",
     "KIND_ORDER",
     "NEAR",
+    "Pin",
     "Publishing",
     "PublishedIndex",
+    "Verification",
     "append_records",
     "append_tombstone",
     "columns",
@@ -54,6 +57,7 @@ __all__ = [
     "named_as_before",
     "naming",
     "parts",
+    "pins_in",
     "public_json",
     "publications",
     "reason_of_renaming",

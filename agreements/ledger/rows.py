@@ -101,24 +101,17 @@ def public_json(row: Any, at: str, **more: str) -> str:
 
 def digest(previous: str, row: Publication | Entry) -> str:
     """Return the SHA-256 that a row must carry, given the previous row's."""
-    content = encode(
-        [
-            previous,
-            row.sequence,
-            row.kind,
-            row.slug,
-            row.revision,
-            row.state,
-            row.body,
-            instant(row.published_at),
-            row.author,
-            row.approver,
-            row.reason,
-            row.successor,
-            row.search_text,
-        ]
+    return hashed(
+        previous,
+        *(row.sequence, row.kind, row.slug, row.revision, row.state, row.body),
+        *(instant(row.published_at), row.author, row.approver, row.reason, row.successor),
+        row.search_text,
     )
-    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def hashed(*said: Any) -> str:
+    """Return the SHA-256 of what is said by a row and of the row before, in their order."""
+    return hashlib.sha256(encode(said).encode()).hexdigest()
 
 
 def columns(body: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Backups: everything that the service holds in one file, and made so again from it."""

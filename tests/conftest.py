@@ -1,5 +1,6 @@
 """What every test shares: the shipped data, and clients of each role."""
 
+import gc
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,16 @@ from tests.servers import preparing, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = ("browser", "served")
+
+# Nothing that collection makes is let go before the end: it is not looked through again and again.
+gc.disable()
+
+
+def pytest_collection_finish():
+    """From here on the collector looks at what tests make, and passes over what they are."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,12 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 
 from agreements import kept
 from tests.browsers import chromium, windows
+from tests.loaded import load_shipped
 from tests.servers import preparing, serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +62,7 @@ def language():
 @pytest.fixture
 def shipped(db):
     """The shipped fixtures, loaded."""
-    call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+    load_shipped()
 
 
 @pytest.fixture(scope="class")
@@ -76,7 +76,7 @@ def class_database(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="class")
 def shipped_for_class(class_database):
     """The shipped fixtures, loaded once for a class."""
-    call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+    load_shipped()
 
 
 @pytest.fixture(scope="session")

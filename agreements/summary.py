@@ -128,8 +128,15 @@ def renew() -> None:
 
 def renew_if_behind() -> None:
     """Count everything again where the counts do not know the newest row of the ledger."""
-    if not is_known(CountedUntil.objects.all()):
+    if not is_counted():
         renew()
+
+
+def is_counted() -> bool:
+    """Whether the counts know the newest row of the ledger, where it has one."""
+    return is_known(CountedUntil.objects.all()) or not (
+        CountedUntil.objects.exists() or Publication.objects.exists()
+    )
 
 
 def has_tables() -> bool:

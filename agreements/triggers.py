@@ -15,6 +15,7 @@ when Django remakes the table.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from agreements import entrusted
@@ -133,23 +134,31 @@ def rules(postgresql: bool) -> list[Rule]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place, replacing what is there, on the tables that there are."""
+    """Put every trigger in place, replacing what is there, on the tables that there are.
+
+    On PostgreSQL a trigger that is there stays, which takes no lock, and gets its function anew.
+    """
     postgresql = connection.vendor == "postgresql"
     tables = set(connection.introspection.table_names())
+    wanted = set(missing(connection)) if postgresql else {rule.name for rule in rules(False)}
     with connection.cursor() as cursor:
         for rule in rules(postgresql):
             if rule.table not in tables:
                 continue
-            for statement in _postgresql(rule) if postgresql else _sqlite(rule):
-                cursor.execute(statement)
+            function, trigger = _postgresql(rule) if postgresql else _sqlite(rule)
+            for statement in (function, trigger) if rule.name in wanted else (function,):
+                # A transaction each, so that nobody waits for one lock who holds another.
+                with transaction.atomic(connection.alias):
+                    cursor.execute(statement)
         if postgresql:
             for table, name in _WHOLE.items():
-                if table not in tables:
+                if table not in tables or name not in wanted:
                     continue
-                cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table}"
-                    f" FOR EACH STATEMENT EXECUTE FUNCTION {_STAY}()"
-                )
+                with transaction.atomic(connection.alias):
+                    cursor.execute(
+                        f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table}"
+                        f" FOR EACH STATEMENT EXECUTE FUNCTION {_STAY}()"
+                    )
     if postgresql and "agreements_publication" in tables:
         entrusted.install(connection)
 
@@ -185,22 +194,22 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return lacking + entrusted.missing(connection) if postgresql else lacking
 
 
-def _sqlite(rule: Rule) -> list[str]:
+def _sqlite(rule: Rule) -> tuple[str, str]:
     when = f" WHEN {rule.when}" if rule.when else ""
-    return [
+    return (
         f"DROP TRIGGER IF EXISTS {rule.name}",
         f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}{when}"
         f" BEGIN SELECT RAISE(ABORT, '{rule.message}'); END",
-    ]
+    )
 
 
-def _postgresql(rule: Rule) -> list[str]:
-    return [
+def _postgresql(rule: Rule) -> tuple[str, str]:
+    return (
         f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $${_source(rule)}$$",
         f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
         f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
-    ]
+    )
 
 
 def _source(rule: Rule) -> str:

@@ -77,14 +77,15 @@ def running(
     log: Path,
     environment: Mapping[str, str] | None = None,
     user: str | None = None,
+    folder: Path = ROOT,
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program in the background, and stop it at the end."""
+    """Run a program in the background, in a folder, and stop it at the end."""
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
             command,
             env=environment,
             user=user,
-            cwd=ROOT,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -78,16 +78,21 @@ def manage(settings: Mapping[str, str], *arguments: str) -> str:
 
 @contextmanager
 def served(
-    settings: Mapping[str, str], port: int, log: Path, workers: int = 2, threads: int = 4
+    settings: Mapping[str, str],
+    port: int,
+    log: Path,
+    workers: int = 2,
+    threads: int = 4,
+    folder: Path = ROOT,
 ) -> Iterator[str]:
-    """Serve the program; yield its address."""
+    """Serve the program, or another version of it in its folder; yield its address."""
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "coastguard.wsgi:application"),
         *("--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
         *("--log-level", "warning", "--workers-kill-timeout", "30"),
     ]
-    with running(command, log, settings):
-        wait_until(lambda: answers(port), "the program answers")
+    with running(command, log, settings, folder=folder):
+        wait_until(lambda: answers(port), "the program answers", 120)
         yield f"http://127.0.0.1:{port}"
 
 

@@ -1,19 +1,30 @@
 """What every test shares: the shipped data, and clients of each role."""
 
+import gc
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 
 from agreements import kept
 from tests.browsers import chromium, windows
+from tests.loaded import load_shipped
 from tests.servers import preparing, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = ("browser", "served")
+
+# Nothing that collection makes is let go before the end: it is not looked through again and again.
+gc.disable()
+
+
+def pytest_collection_finish():
+    """From here on the collector looks at what tests make, and passes over what they are."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
@@ -51,7 +62,7 @@ def language():
 @pytest.fixture
 def shipped(db):
     """The shipped fixtures, loaded."""
-    call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+    load_shipped()
 
 
 @pytest.fixture(scope="class")
@@ -65,7 +76,7 @@ def class_database(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="class")
 def shipped_for_class(class_database):
     """The shipped fixtures, loaded once for a class."""
-    call_command("loaddata", *sorted(map(str, (ROOT / "fixtures").glob("*.json"))), verbosity=0)
+    load_shipped()
 
 
 @pytest.fixture(scope="session")

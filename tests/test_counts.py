@@ -142,6 +142,13 @@ def test_what_is_not_counted_is_asked_of_the_ledger(client):
     assert agree(client, BY[:13], FILTERS[:2]) == 5
 
 
+def test_a_migrate_that_has_nothing_to_do_counts_what_is_not_counted():
+    publish(*records()[1:])
+    CountedUntil.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    call_command("verify_ledger", stdout=StringIO())
+
+
 def test_a_wrong_count_is_found_and_counted_again(client):
     publish(*records()[1:])
     for model in (FacetCount, ColumnCount):

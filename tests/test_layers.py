@@ -15,6 +15,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.memory",),
     ("agreements.places",),
     ("agreements.databases", "agreements.entrusted"),
+    ("agreements.waiting", "agreements.indexes"),
     ("agreements.program",),
     ("agreements.form_renderer",),
     ("agreements.handbook",),

@@ -1,7 +1,7 @@
 """The ledger: a chain of revisions that nothing can change without its showing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -243,6 +243,18 @@ def test_missing_triggers_are_told(two_revisions):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"DROP TRIGGER {name}{on}")
     assert refused("verify_ledger") == f"Triggers are missing: {name}. Run manage.py migrate."
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no lock of one table")
+def test_triggers_that_are_there_are_put_in_place_while_others_write(db):
+    with closing(connection.copy()) as other, connection.cursor() as cursor:
+        other.set_autocommit(False)
+        with other.cursor() as writing:
+            writing.execute("LOCK TABLE agreements_publication IN ROW EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL lock_timeout = '500ms'")
+        triggers.install(connection)
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    assert triggers.missing(connection) == []
 
 
 def refuse(sql: str, *values: object) -> None:

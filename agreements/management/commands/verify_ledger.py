@@ -3,15 +3,16 @@
 from itertools import chain
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from agreements import ledger, summary, triggers
 from agreements.heads import snapshot
+from agreements.management.outages import TellingOutages
 from agreements.models import Publication
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = "Recompute the ledger's hashes, chain and filter columns; name the first bad row."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -87,7 +87,7 @@ def served(
         *("--log-level", "warning", "--workers-kill-timeout", "30"),
     ]
     with running(command, log, settings):
-        wait_until(lambda: answers(port), "the program answers")
+        wait_until(lambda: answers(port), "the program answers", 300)
         yield f"http://127.0.0.1:{port}"
 
 

@@ -4,9 +4,20 @@ import pytest
 from django.urls import reverse
 
 from agreements import workflow
+from agreements.history import changes_of
 from agreements.models import Meeting, ReportedTotal
 from tests import builders
-from tests.admin_pages import add_page, add_row, errors_of, form_of, page, saved
+from tests.admin_pages import (
+    add_page,
+    add_row,
+    changelist,
+    errors_of,
+    form_of,
+    messages_of,
+    page,
+    review_page,
+    saved,
+)
 from tests.builders import meeting, reload
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +185,66 @@ class TestPages:
         saved(analyst, page(total), {**form, "_version": response.context["version_token"]})
         assert {row.code for row in total.countries.all()} == {"JP", "CN"}
         assert reload(total).count == 11
+
+
+class TestReasons:
+    """Whoever came second also typed why: that comes back with the refusal."""
+
+    WHY = "Because of “the second report”."
+
+    @pytest.fixture(autouse=True)
+    def _record(self, db):
+        self.record = meeting(summary="As it was.")
+        workflow.record_edit(self.record, "analyst")
+
+    def edit(self, **values):
+        record = reload(self.record)
+        Meeting.objects.filter(pk=record.pk).update(**values)
+        workflow.record_edit(record, "somebody else")
+
+    def test_on_a_form(self, analyst):
+        form = {**form_of(analyst, page(self.record)), "_reason": self.WHY}
+        self.edit(title="Otherwise")
+        response = conflicting(analyst, page(self.record), form)
+        assert 'name="_reason" maxlength="2000" value="Because' in response.content.decode()
+
+    @pytest.mark.parametrize("theirs", ["Otherwise.", "As it was."])
+    def test_on_the_page_of_an_earlier_state(self, analyst, theirs):
+        first = changes_of(self.record).last()
+        self.edit(summary="As it became.")
+        url = reverse("admin:agreements_meeting_restore", args=[self.record.pk, first.pk])
+        token = analyst.get(url).context["version_token"]
+        self.edit(summary=theirs)
+
+        response = analyst.post(url, {"_version": token, "reason": self.WHY})
+
+        assert response.status_code == 409
+        assert self.WHY in response.content.decode()
+        assert reload(self.record).summary == theirs
+
+    def test_on_a_review(self, analyst):
+        workflow.submit(reload(self.record), "somebody else")
+        tokens = analyst.get(review_page(self.record)).context["tokens"]
+        self.edit(title="Otherwise")
+
+        form = {"_version": tokens, "_review_step": "return", "reason": self.WHY}
+        response = analyst.post(review_page(self.record), form)
+
+        assert response.status_code == 409
+        assert self.WHY in response.content.decode()
+
+    def test_on_a_step_of_a_list(self, analyst):
+        workflow.submit(reload(self.record), "somebody else")
+        form = {"action": "return_to_draft", "_selected_action": [self.record.pk]}
+        tokens = analyst.post(changelist("meeting"), form).context["tokens"]
+        self.edit(title="Otherwise")
+
+        confirmed = {**form, "_confirmed": "1", "_version": tokens, "reason": self.WHY}
+        response = analyst.post(changelist("meeting"), confirmed)
+
+        assert response.status_code == 409
+        assert f"{self.WHY}</textarea>" in response.content.decode()
+        assert "was changed meanwhile" in messages_of(response)[0]
 
 
 class TestPresence:

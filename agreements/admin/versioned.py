@@ -100,4 +100,6 @@ class VersionedAdmin(HistoryAdmin):
                 note_presence(request.user, record)
             context["present"] = others_present(request.user, record)
             context["record"] = record
+            # Of a form that was refused, it is typed too.
+            context["reason"] = request.POST.get("_reason", "")
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from agreements.exceptions import ReleaseError
 from agreements.management.outages import TellingOutages
+from agreements.outages import outage_of
 from agreements.releases.edition import Former, head_of, version_key
 from agreements.releases.making import make, rebuild
 
@@ -46,6 +47,8 @@ class Command(TellingOutages):
         except ReleaseError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
+            if outage_of(error):
+                raise
             raise CommandError(f"The files cannot be written: {error}") from error
 
     def _make(self, release: str, head: int | None, notes: str, **options: Any) -> None:

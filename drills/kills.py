@@ -120,8 +120,8 @@ class Kills:
     def _wait_for_backends(self) -> None:
         """Wait until the server has noticed that whoever worked on the desk is gone."""
         if self.desks.server is not None:
-            server = self.desks.server
-            alone = lambda: server.ask(_BACKENDS, self.desk.name) == 0  # noqa: E731
+            server, name = self.desks.server, self.desk.name
+            alone = lambda: server.ask(_BACKENDS, name, database="postgres") == 0  # noqa: E731
             wait_until(alone, "the server gives the work up", 60)
 
     def _fault(self, what: str, work: Work, part: float, told: str = "") -> None:

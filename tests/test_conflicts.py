@@ -1,6 +1,7 @@
 """No update is lost: of two people who save one record, the second is told and keeps their text."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from agreements import workflow
@@ -150,6 +151,7 @@ class TestPages:
 
     def test_of_a_record_that_was_deleted_the_text_is_kept_for_a_new_one(self, analyst):
         form = {**form_of(analyst, self.url), "title": "As the analyst has it"}
+        form["_reason"] = "Because of the second report."
         workflow.delete(reload(self.record), "reviewer", reason="Entered twice.")
 
         response = conflicting(analyst, self.url, form)
@@ -157,6 +159,7 @@ class TestPages:
         text = response.content.decode()
         assert "The record was deleted meanwhile." in text
         assert "Entered twice." in text
+        assert "Because of the second report." in text
         data = response.context["adminform"].form.data.dict()
         saved(analyst, add_page("meeting"), data)
         record = Meeting.objects.get()
@@ -185,6 +188,52 @@ class TestPages:
         saved(analyst, page(total), {**form, "_version": response.context["version_token"]})
         assert {row.code for row in total.countries.all()} == {"JP", "CN"}
         assert reload(total).count == 11
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there a change waits as it begins")
+class TestDeletedWhileItIsWaitedFor:
+    """Somebody deletes a record after its change has begun, and before it has the record's lock."""
+
+    @pytest.fixture(autouse=True)
+    def _record(self, db):
+        self.record = meeting(summary="As it was.")
+        workflow.record_edit(self.record, "analyst")
+
+    def post(self, client, url, form):
+        """Post a form; the record goes just before its row would be locked."""
+
+        def delete_first(execute, sql, params, many, context):
+            if "FOR UPDATE" in sql and Meeting.objects.filter(pk=self.record.pk).exists():
+                workflow.delete(reload(self.record), "reviewer", reason="Entered twice.")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(delete_first):
+            response = client.post(url, form)
+        assert not Meeting.objects.exists()
+        return response
+
+    def test_the_text_is_kept_for_a_new_one(self, analyst):
+        form = {**form_of(analyst, page(self.record)), "title": "As the analyst has it"}
+        response = self.post(analyst, page(self.record), form)
+        assert response.status_code == 409
+        text = response.content.decode()
+        assert "The record was deleted meanwhile." in text
+        assert 'value="As the analyst has it"' in text
+
+    def test_who_deletes_it_too_is_told(self, analyst):
+        url = reverse("admin:agreements_meeting_delete", args=[self.record.pk])
+        token = analyst.get(url).context["version_token"]
+        response = self.post(analyst, url, {"_version": token, "post": "yes"})
+        assert response.status_code == 302
+
+    def test_who_goes_back_to_an_earlier_state_is_told(self, analyst):
+        Meeting.objects.filter(pk=self.record.pk).update(summary="As it became.")
+        workflow.record_edit(reload(self.record), "analyst")
+        first = changes_of(self.record).last()
+        url = reverse("admin:agreements_meeting_restore", args=[self.record.pk, first.pk])
+        token = analyst.get(url).context["version_token"]
+        response = self.post(analyst, url, {"_version": token, "reason": "A mistake."})
+        assert response.status_code == 302
 
 
 class TestReasons:

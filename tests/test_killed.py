@@ -1,5 +1,6 @@
 """A command that is killed in the middle of its transaction leaves nothing, and runs again."""
 
+import json
 import shutil
 import signal
 import subprocess
@@ -7,19 +8,41 @@ import sys
 
 import pytest
 
-from drills.desks import Desk
-from drills.soundness import contents, fault_of
 from drills.works import write_table
-from tests.servers import ROOT, copied, environment_of, on_sqlite
+from tests.servers import ROOT, copied, environment_of
 
-# Kills its own process when all is written and nothing is committed.
+# Runs commands one after the other in copies of itself: first killed when all is written and
+# nothing committed, then to its end. Says what each left.
 KILLED = """
-import os, signal, sys
+import json, os, signal, sys
+from pathlib import Path
+import django
+os.environ["DJANGO_SETTINGS_MODULE"] = "coastguard.settings"
+django.setup()
 from django.core.management import execute_from_command_line
 from django.db.backends.base.base import BaseDatabaseWrapper
-os.environ["DJANGO_SETTINGS_MODULE"] = "coastguard.settings"
-BaseDatabaseWrapper.commit = lambda connection: os.kill(os.getpid(), signal.SIGKILL)
-execute_from_command_line(["manage.py", *sys.argv[1:]])
+from drills.desks import Desk
+from drills.forked import fork
+from drills.soundness import contents
+
+def killed(connection):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def run(command, is_killed):
+    if is_killed:
+        BaseDatabaseWrapper.commit = killed
+    execute_from_command_line(["manage.py", *command])
+
+state, url = Path(os.environ["COASTGUARD_STATE"]), os.environ.get("DATABASE_URL")
+desk = Desk("killed", state, url or f"sqlite:///{state}/coastguard.sqlite3", {})
+output = state / "output"
+for name, command in json.loads(sys.argv[1]).items():
+    left = [contents(desk)]
+    codes = []
+    for is_killed in (True, False):
+        codes.append(fork(lambda: run(command, is_killed), output).wait()[0])
+        left.append(contents(desk))
+    print(json.dumps([name, codes, left, output.read_text()]), flush=True)
 """
 # Somebody edited every meeting, and somebody else approved it.
 READY = """
@@ -54,35 +77,32 @@ def fixture(folder):
     return ["loaddata", str(folder / "changed.json"), "--overwrite"]
 
 
-WORKS = {
-    "load_readings": readings,
-    "import_records": table,
-    "loaddata": fixture,
-    "publish": lambda folder: ["publish", "--all"],
-}
+@pytest.fixture(scope="module")
+def outcomes(prepared, tmp_path_factory):
+    """What each command left when it was killed, and when it was not: by their names."""
+    folder = tmp_path_factory.mktemp("killed")
+    works = {
+        "approve": ["shell", "-v0", "--no-imports", "-c", READY],
+        "publish": ["publish", "--all"],
+        "import_records": table(folder),
+        "load_readings": readings(folder),
+        "loaddata": fixture(folder),
+    }
+    with copied(prepared, folder / "state") as named:
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, json.dumps(works)],
+            cwd=ROOT,
+            env=environment_of(folder / "state", **named),
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 0, done.stderr
+    return {name: rest for name, *rest in map(json.loads, done.stdout.splitlines())}
 
 
-@pytest.mark.parametrize("name", WORKS)
-def test_nothing_is_left_of_it_and_the_next_run_succeeds(prepared, tmp_path, name):
-    state = tmp_path / "state"
-    with copied(prepared, state) as named:
-        url = named.get("DATABASE_URL", f"sqlite:///{state}/coastguard.sqlite3")
-        desk = Desk("killed", state, url, environment_of(state, **named))
-        ready = run(desk, "manage.py", "shell", "-v0", "--no-imports", "-c", READY)
-        assert ready.returncode == 0, ready.stderr
-        command, before = WORKS[name](tmp_path), contents(desk)
-
-        killed = run(desk, "-c", KILLED, *command)
-
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        assert contents(desk) == before
-        assert not on_sqlite() or fault_of(desk) == ""
-        again = run(desk, "manage.py", *command)
-        assert again.returncode == 0, again.stderr
-        assert contents(desk) != before
-
-
-def run(desk, *arguments):
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=desk.settings, capture_output=True, text=True
-    )
+@pytest.mark.parametrize("name", ["publish", "import_records", "load_readings", "loaddata"])
+def test_nothing_is_left_of_it_and_the_next_run_succeeds(outcomes, name):
+    codes, (before, killed, again), told = outcomes[name]
+    assert codes == [-signal.SIGKILL, 0], told
+    assert killed == before
+    assert again != before

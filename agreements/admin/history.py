@@ -113,6 +113,10 @@ class HistoryAdmin(StrictAdmin):
             except AgreementsError as error:
                 self.message_user(request, str(error), messages.ERROR)
                 status = HTTPStatus.CONFLICT
+                if self.get_object(request, unquote(object_id)) is None:
+                    return HttpResponseRedirect(
+                        reverse(f"admin:agreements_{self.opts.model_name}_changelist")
+                    )
                 record = history.fresh(record)
             else:
                 text = _("%(record)s is again what it was; review it and submit it.")

@@ -226,15 +226,6 @@ class TestDeletedWhileItIsWaitedFor:
         response = self.post(analyst, url, {"_version": token, "post": "yes"})
         assert response.status_code == 302
 
-    def test_who_goes_back_to_an_earlier_state_is_told(self, analyst):
-        Meeting.objects.filter(pk=self.record.pk).update(summary="As it became.")
-        workflow.record_edit(reload(self.record), "analyst")
-        first = changes_of(self.record).last()
-        url = reverse("admin:agreements_meeting_restore", args=[self.record.pk, first.pk])
-        token = analyst.get(url).context["version_token"]
-        response = self.post(analyst, url, {"_version": token, "reason": "A mistake."})
-        assert response.status_code == 302
-
 
 class TestReasons:
     """Whoever came second also typed why: that comes back with the refusal."""

@@ -184,7 +184,7 @@ def under_readers(report: Report, desks: Desks, desk: Desk, options: argparse.Na
             statuses = f"{dict(reading.statuses)} {reading.untold[:3] or ''}"
             report.check(not reading.untold, f"{what}: only 200 and 503 with Retry-After", statuses)
             # A table that was being sent breaks off, which its reader sees.
-            report.check(True, f"{what}: answers by how they ended", dict(reading.outcomes))
+            report.tell(f"{what}: answers by how they ended", dict(reading.outcomes))
             recovered = max(0.0, reading.last_refused - back)
             told = f"after {recovered:.1f} s; the slowest answer took {reading.slowest:.1f} s"
             report.check(recovered < RECOVERY, f"{what}: all are answered again", told)

@@ -227,9 +227,9 @@ def record_with_rows(desk: Desk) -> Record:
 
 def tell(report: Report, found: Found) -> None:
     """Note what the rounds came to."""
-    report.check(True, "rounds, and pairs of ways that met", f"{found.rounds}, {len(found.pairs)}")
-    report.check(True, "changes that were stored, by way", dict(found.won))
-    report.check(True, "changes that came second, by way", dict(found.lost))
+    report.tell("rounds, and pairs of ways that met", f"{found.rounds}, {len(found.pairs)}")
+    report.tell("changes that were stored, by way", dict(found.won))
+    report.tell("changes that came second, by way", dict(found.lost))
     report.check(max(found.statuses) < 500, "answers by status", dict(found.statuses))
     for what, told in found.faults.items():
         report.check(not told, f"no {what}", told[:3] or 0)

@@ -218,8 +218,8 @@ def drill(report: Report, desks: Desks, options: argparse.Namespace) -> None:
             met = dict(found.full)
             all_met = met.keys() == {each.name for each in every}
             report.check(all_met, f"{what}works that met a full disk", met)
-            report.check(True, f"{what}of them, those whose server went away", dict(+found.away))
-            report.check(True, f"{what}works for which there was room", dict(found.enough))
+            report.tell(f"{what}of them, those whose server went away", dict(+found.away))
+            report.tell(f"{what}works for which there was room", dict(found.enough))
             for name, told in found.faults.items():
                 report.check(not told, f"{what}{name}", told[:2] or 0)
             pages(report, here, disk, kinds["filled"], options)

@@ -5,6 +5,7 @@ record and compares, so that of any number of simultaneous changes exactly one f
 it was seen.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -59,6 +60,18 @@ def lock(record: Versioned) -> Any:
     """
     rows = table_of(record)._base_manager.select_for_update(of=("self",))
     return rows.filter(pk=record.pk).first()
+
+
+def lock_for_load(model: Any, field: str, values: Iterable[Any]) -> list[Any]:
+    """Return the rows of records that a field finds, locked against changes, in their order.
+
+    To be called in a transaction, before what is loaded over them is compared with them: else an
+    edit that is stored meanwhile would be written over as if nobody had made it.
+    """
+    table = model._meta.all_parents[-1] if model._meta.all_parents else model
+    # Others may go on naming them meanwhile.
+    rows = table._base_manager.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(**{f"{field}__in": values}).order_by("pk"))
 
 
 def claim(record: Versioned, text: str) -> None:

@@ -1,18 +1,20 @@
-"""What is answered while a database cannot be reached: 503, and when to try again."""
+"""What is answered while a database cannot be reached, or has no room for what was to be stored.
+
+503 and when to try again, or 507: then nothing was stored, and somebody has to make room.
+"""
 
 import json
 import logging
 import sys
 from http import HTTPStatus
 
-import psycopg
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.views import defaults
 
 from agreements.api.problems import CONTENT_TYPE
 from agreements.api.public import EXPOSED
+from agreements.outages import Outage, outage_of
 from coastguard.middleware import Handler
 from coastguard.request_ids import request_id
 
@@ -28,8 +30,14 @@ class Unavailable(HttpResponse):
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class NoRoom(HttpResponse):
+    """507: nothing was stored, and the same request finds no room before somebody makes it."""
+
+    status_code = HTTPStatus.INSUFFICIENT_STORAGE
+
+
 class AnswerUnavailable:
-    """Answers 503 where a view lost its database."""
+    """Answers 503 where a view lost its database, and 507 where there was no room."""
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
@@ -38,15 +46,12 @@ class AnswerUnavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable(request, error) if database_is_gone(error) else None
+        return answer_to_outage(request, error)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong outside of views: 503 where it is the database, else 500."""
-    error = sys.exc_info()[1]
-    if database_is_gone(error):
-        return unavailable(request, error)
-    return failed(request)
+    """Answer what went wrong outside of views: 503 or 507 where it is the database, else 500."""
+    return answer_to_outage(request, sys.exc_info()[1]) or failed(request)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -74,26 +79,47 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(page, headers=headers)
 
 
-def database_is_gone(error: BaseException | None) -> bool:
-    """Return whether an error is of a PostgreSQL that cannot be reached, or cannot answer now."""
-    if isinstance(error, OperationalError | InterfaceError):
-        error = error.__cause__
-    # Closing a cursor raises psycopg's own.
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+def answer_to_outage(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """Return the answer where a database or its disk failed a request; None where none did."""
+    outage = outage_of(error)
+    if outage is None:
+        return None
+    if outage is Outage.FULL:
+        return no_room(request, error)
+    return unavailable(request, error)
 
 
-def unavailable(request: HttpRequest, error: BaseException | None) -> Unavailable:
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """Return the answer to a request whose database is gone, as a problem or as a page."""
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    detail = f"The database cannot be reached; ask again in {RETRY_AFTER} seconds."
     _log.warning("%s: %s", request.path, error)
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return _answer(request, Unavailable, "pages/unavailable.html", detail, headers)
+
+
+def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Return the answer to a request that could not be stored, as a problem or as a page."""
+    _log.error("%s: the disk is full or cannot be written: %s", request.path, error)
+    detail = "The server's disk is full or cannot be written; nothing was stored."
+    return _answer(request, NoRoom, "pages/no_room.html", detail, {})
+
+
+def _answer(
+    request: HttpRequest,
+    answer: type[HttpResponse],
+    template: str,
+    detail: str,
+    headers: dict[str, str],
+) -> HttpResponse:
+    headers = {"Cache-Control": "no-store", **headers}
     if not request.path_info.startswith("/api/"):
-        page = render_to_string("pages/unavailable.html", request=request)
-        return Unavailable(page, headers=headers)
+        return answer(render_to_string(template, request=request), headers=headers)
+    status = HTTPStatus(answer.status_code)
     problem = {
         "type": "about:blank",
-        "title": HTTPStatus.SERVICE_UNAVAILABLE.phrase,
-        "status": HTTPStatus.SERVICE_UNAVAILABLE,
-        "detail": f"The database cannot be reached; ask again in {RETRY_AFTER} seconds.",
+        "title": status.phrase,
+        "status": status,
+        "detail": detail,
     }
     headers |= {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
-    return Unavailable(json.dumps(problem), content_type=CONTENT_TYPE, headers=headers)
+    return answer(json.dumps(problem), content_type=CONTENT_TYPE, headers=headers)

@@ -92,7 +92,7 @@ def served(
         *("--log-level", "warning", "--workers-kill-timeout", "30"),
     ]
     with running(command, log, settings, folder=folder):
-        wait_until(lambda: answers(port), "the program answers", 120)
+        wait_until(lambda: answers(port), "the program answers", 300)
         yield f"http://127.0.0.1:{port}"
 
 

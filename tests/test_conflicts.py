@@ -1,12 +1,24 @@
 """No update is lost: of two people who save one record, the second is told and keeps their text."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from agreements import workflow
+from agreements.history import changes_of
 from agreements.models import Meeting, ReportedTotal
 from tests import builders
-from tests.admin_pages import add_page, add_row, errors_of, form_of, page, saved
+from tests.admin_pages import (
+    add_page,
+    add_row,
+    changelist,
+    errors_of,
+    form_of,
+    messages_of,
+    page,
+    review_page,
+    saved,
+)
 from tests.builders import meeting, reload
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +151,7 @@ class TestPages:
 
     def test_of_a_record_that_was_deleted_the_text_is_kept_for_a_new_one(self, analyst):
         form = {**form_of(analyst, self.url), "title": "As the analyst has it"}
+        form["_reason"] = "Because of the second report."
         workflow.delete(reload(self.record), "reviewer", reason="Entered twice.")
 
         response = conflicting(analyst, self.url, form)
@@ -146,6 +159,7 @@ class TestPages:
         text = response.content.decode()
         assert "The record was deleted meanwhile." in text
         assert "Entered twice." in text
+        assert "Because of the second report." in text
         data = response.context["adminform"].form.data.dict()
         saved(analyst, add_page("meeting"), data)
         record = Meeting.objects.get()
@@ -174,6 +188,103 @@ class TestPages:
         saved(analyst, page(total), {**form, "_version": response.context["version_token"]})
         assert {row.code for row in total.countries.all()} == {"JP", "CN"}
         assert reload(total).count == 11
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there a change waits as it begins")
+class TestDeletedWhileItIsWaitedFor:
+    """Somebody deletes a record after its change has begun, and before it has the record's lock."""
+
+    @pytest.fixture(autouse=True)
+    def _record(self, db):
+        self.record = meeting(summary="As it was.")
+        workflow.record_edit(self.record, "analyst")
+
+    def post(self, client, url, form):
+        """Post a form; the record goes just before its row would be locked."""
+
+        def delete_first(execute, sql, params, many, context):
+            if "FOR UPDATE" in sql and Meeting.objects.filter(pk=self.record.pk).exists():
+                workflow.delete(reload(self.record), "reviewer", reason="Entered twice.")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(delete_first):
+            response = client.post(url, form)
+        assert not Meeting.objects.exists()
+        return response
+
+    def test_the_text_is_kept_for_a_new_one(self, analyst):
+        form = {**form_of(analyst, page(self.record)), "title": "As the analyst has it"}
+        response = self.post(analyst, page(self.record), form)
+        assert response.status_code == 409
+        text = response.content.decode()
+        assert "The record was deleted meanwhile." in text
+        assert 'value="As the analyst has it"' in text
+
+    def test_who_deletes_it_too_is_told(self, analyst):
+        url = reverse("admin:agreements_meeting_delete", args=[self.record.pk])
+        token = analyst.get(url).context["version_token"]
+        response = self.post(analyst, url, {"_version": token, "post": "yes"})
+        assert response.status_code == 302
+
+
+class TestReasons:
+    """Whoever came second also typed why: that comes back with the refusal."""
+
+    WHY = "Because of “the second report”."
+
+    @pytest.fixture(autouse=True)
+    def _record(self, db):
+        self.record = meeting(summary="As it was.")
+        workflow.record_edit(self.record, "analyst")
+
+    def edit(self, **values):
+        record = reload(self.record)
+        Meeting.objects.filter(pk=record.pk).update(**values)
+        workflow.record_edit(record, "somebody else")
+
+    def test_on_a_form(self, analyst):
+        form = {**form_of(analyst, page(self.record)), "_reason": self.WHY}
+        self.edit(title="Otherwise")
+        response = conflicting(analyst, page(self.record), form)
+        assert 'name="_reason" maxlength="2000" value="Because' in response.content.decode()
+
+    @pytest.mark.parametrize("theirs", ["Otherwise.", "As it was."])
+    def test_on_the_page_of_an_earlier_state(self, analyst, theirs):
+        first = changes_of(self.record).last()
+        self.edit(summary="As it became.")
+        url = reverse("admin:agreements_meeting_restore", args=[self.record.pk, first.pk])
+        token = analyst.get(url).context["version_token"]
+        self.edit(summary=theirs)
+
+        response = analyst.post(url, {"_version": token, "reason": self.WHY})
+
+        assert response.status_code == 409
+        assert self.WHY in response.content.decode()
+        assert reload(self.record).summary == theirs
+
+    def test_on_a_review(self, analyst):
+        workflow.submit(reload(self.record), "somebody else")
+        tokens = analyst.get(review_page(self.record)).context["tokens"]
+        self.edit(title="Otherwise")
+
+        form = {"_version": tokens, "_review_step": "return", "reason": self.WHY}
+        response = analyst.post(review_page(self.record), form)
+
+        assert response.status_code == 409
+        assert self.WHY in response.content.decode()
+
+    def test_on_a_step_of_a_list(self, analyst):
+        workflow.submit(reload(self.record), "somebody else")
+        form = {"action": "return_to_draft", "_selected_action": [self.record.pk]}
+        tokens = analyst.post(changelist("meeting"), form).context["tokens"]
+        self.edit(title="Otherwise")
+
+        confirmed = {**form, "_confirmed": "1", "_version": tokens, "reason": self.WHY}
+        response = analyst.post(changelist("meeting"), confirmed)
+
+        assert response.status_code == 409
+        assert f"{self.WHY}</textarea>" in response.content.decode()
+        assert "was changed meanwhile" in messages_of(response)[0]
 
 
 class TestPresence:

@@ -13,6 +13,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.exceptions", "agreements.edtf", "agreements.text", "agreements.countries"),
     ("agreements.joined",),
     ("agreements.memory",),
+    ("agreements.outages",),
     ("agreements.places",),
     ("agreements.databases", "agreements.entrusted"),
     ("agreements.waiting", "agreements.indexes"),

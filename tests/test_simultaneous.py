@@ -10,8 +10,10 @@ from threading import Barrier
 import pytest
 import requests
 
+from drills.desks import Desk
+from drills.edits import play
 from tests.admin_pages import fields_of
-from tests.servers import PASSWORD
+from tests.servers import PASSWORD, copied, environment_of, running
 
 PEOPLE = 6
 ROUNDS = 3
@@ -76,3 +78,20 @@ def test_of_simultaneous_saves_one_is_stored_and_the_others_keep_their_text(site
         (winner,) = (number for number in range(PEOPLE) if answers[number].status_code == 302)
         assert texts[winner] in sessions[0].get(url).text
     assert version_of(sessions[0].get(url).text) == before + ROUNDS
+
+
+# In them, each way in which a record is changed comes second once at least.
+TURNS = 14
+
+
+def test_whoever_comes_second_is_told_and_keeps_their_text_by_every_way(prepared, tmp_path):
+    """As `python -m drills.edits` does it a thousand times."""
+    state = tmp_path / "state"
+    with copied(prepared, state) as named, running(state, **named) as address:
+        url = named.get("DATABASE_URL", f"sqlite:///{state}/coastguard.sqlite3")
+        desk = Desk("edited", state, url, environment_of(state, **named))
+        found = play(desk, address, TURNS, 3, names=("writer", "analyst", "reviewer"))
+
+    assert {what: told for what, told in found.faults.items() if told} == {}
+    assert found.won.total() == TURNS
+    assert set(found.statuses) <= {200, 302, 409}

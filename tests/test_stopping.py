@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, environment_of
+from drills.asking import WHOLE
+from drills.desks import Desk
+from drills.stopping import stop_under_load
+from tests.servers import ROOT, copied, environment_of
 
 pytestmark = pytest.mark.served
 
@@ -65,3 +68,18 @@ def test_though_it_is_told_while_its_workers_start(tmp_path):
 @pytest.mark.parametrize("name", ["Dockerfile", "docker-compose.yml"])
 def test_in_containers_too(name):
     assert BOUND in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_what_it_was_asked_is_answered_in_full(prepared, tmp_path):
+    """Also what waits for a lock, what is read slowly, what comes on a connection that stays."""
+    with copied(prepared, tmp_path / "state") as named:
+        url = f"sqlite:///{tmp_path}/state/coastguard.sqlite3"
+        desk = Desk("asked", tmp_path / "state", url, environment_of(tmp_path / "state", **named))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        asked, _ = stop_under_load(desk, port, "a test", tmp_path / "log", name="writer")
+
+    assert asked.dropped == []
+    assert set(asked.statuses) == {200}
+    assert asked.outcomes[WHOLE] > 20

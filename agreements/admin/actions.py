@@ -1,5 +1,6 @@
 """Steps that are taken with rows of a list, each confirmed on a page that shows the records."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -47,12 +48,21 @@ class ActingAdmin(DeletingAdmin):
         records = list(rows.order_by(*self.get_ordering(request)))
         if confirmed:
             self._say_what_is_gone(request, len(keys) - len(records))
-            self.take_step(request, step, records, history.Way.ACTION)
-            return None
+            outcome = self.take_step(request, step, records, history.Way.ACTION)
+            refused = [record.pk for record, _why in outcome.refused]
+            if not (refused and request.POST.get("reason", "").strip()):
+                return None
+            # Why it was to be done was typed: it is asked again, with that.
+            records = list(rows.filter(pk__in=refused).order_by(*self.get_ordering(request)))
+            return self._step_page(request, step, records, HTTPStatus.CONFLICT)
         return self._step_page(request, step, records)
 
     def _step_page(
-        self, request: HttpRequest, step: steps.Step, records: list[Any]
+        self,
+        request: HttpRequest,
+        step: steps.Step,
+        records: list[Any],
+        status: int = HTTPStatus.OK,
     ) -> TemplateResponse:
         by = request.user.get_username()
         shown, along = reviews(records, by) if step is steps.PUBLISH else ([], [])
@@ -63,11 +73,13 @@ class ActingAdmin(DeletingAdmin):
             "step": step,
             "action": request.POST.get("action"),
             "records": records,
+            "reason": request.POST.get("reason", ""),
             "reviews": shown,
             "along": along,
             "tokens": steps.tokens_of([*records, *(each.record for each in along)]),
         }
-        return TemplateResponse(request, "admin/agreements/step.html", context)
+        template = "admin/agreements/step.html"
+        return TemplateResponse(request, template, context, status=status)
 
     def _say_what_is_gone(self, request: HttpRequest, count: int) -> None:
         if count:

@@ -73,6 +73,9 @@ class DeletingAdmin(VersionedAdmin):
                 try:
                     claim(record, request.POST.get(VERSION, ""))
                 except Conflict as conflict:
+                    if self.get_object(request, unquote(object_id)) is None:
+                        # Somebody else deleted it while they were waited for.
+                        return super().delete_view(request, object_id, extra_context)
                     context["meanwhile"], status = meanwhile(conflict), HTTPStatus.CONFLICT
                     # Without what was confirmed, Django asks again.
                     request.POST = QueryDict()

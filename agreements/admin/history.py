@@ -1,6 +1,7 @@
 """The history of a record as its page shows it, and the way back to an earlier state."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -105,11 +106,18 @@ class HistoryAdmin(StrictAdmin):
         if earlier is None:
             raise Http404
         page = reverse(f"admin:agreements_{self.opts.model_name}_change", args=[obj.pk])
+        status = HTTPStatus.OK
         if request.method == "POST":
             try:
                 _restore(record, earlier, request)
             except AgreementsError as error:
                 self.message_user(request, str(error), messages.ERROR)
+                status = HTTPStatus.CONFLICT
+                if self.get_object(request, unquote(object_id)) is None:
+                    return HttpResponseRedirect(
+                        reverse(f"admin:agreements_{self.opts.model_name}_changelist")
+                    )
+                record = history.fresh(record)
             else:
                 text = _("%(record)s is again what it was; review it and submit it.")
                 self.message_user(request, text % {"record": record}, messages.SUCCESS)
@@ -122,8 +130,10 @@ class HistoryAdmin(StrictAdmin):
             "change": earlier,
             "differences": differences(record.record_kind, snapshot(record), earlier.state),
             "version_token": token(record),
+            "reason": request.POST.get("reason", ""),
         }
-        return TemplateResponse(request, "admin/agreements/restore.html", context)
+        template = "admin/agreements/restore.html"
+        return TemplateResponse(request, template, context, status=status)
 
     def _object(self, request: HttpRequest, object_id: str) -> Any:
         obj = self.get_object(request, unquote(object_id))

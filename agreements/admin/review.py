@@ -178,6 +178,7 @@ class ReviewableAdmin(EndingAdmin, ExchangingAdmin):
             "review": first,
             "along": along,
             "changed": changed,
+            "reason": request.POST.get("reason", ""),
             "tokens": steps.tokens_of(each.record for each in every),
             "may_approve": self.has_approve_permission(request),
             "hindrance": next(filter(None, (each.hindrance for each in every)), ""),

@@ -35,15 +35,18 @@ class VersionedAdmin(HistoryAdmin):
         with transaction.atomic():
             obj = self.get_object(request, unquote(object_id))
             told = read_token(request.POST.get(VERSION, ""))
+            if obj is not None and self.has_change_permission(request, obj):
+                try:
+                    claim(self.record_of(obj), request.POST.get(VERSION, ""))
+                except Conflict as conflict:
+                    # Somebody may have deleted it while their change was waited for.
+                    obj = self.get_object(request, unquote(object_id))
+                    if obj is not None:
+                        record = self.record_of(obj)
+                        self._overlay(request, overlaid(self, request, obj, record, conflict))
             if obj is None and told is not None and self.has_add_permission(request):
                 self._overlay(request, anew(self, request, told))
                 object_id, form_url = None, reverse(f"admin:agreements_{self.opts.model_name}_add")
-            elif obj is not None and self.has_change_permission(request, obj):
-                record = self.record_of(obj)
-                try:
-                    claim(record, request.POST.get(VERSION, ""))
-                except Conflict as conflict:
-                    self._overlay(request, overlaid(self, request, obj, record, conflict))
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if hasattr(request, _CONFLICT):
             response.status_code = 409
@@ -93,6 +96,8 @@ class VersionedAdmin(HistoryAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         context["conflict"] = getattr(request, _CONFLICT, None)
+        # Of a form that was refused, it is typed too.
+        context["reason"] = request.POST.get("_reason", "")
         if obj is not None:
             record = self.record_of(obj)
             context["version_token"] = token(record)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models, transaction
 
 from agreements.bulk import insert_rows, new_keys
 from agreements.exceptions import ReadingProblem
 from agreements.readings.shapes import Item
+from agreements.versions import lock_for_load
 
 _AT_A_TIME = 500
 # The key that a row is known by under its parent, its other values, and where they are written.
@@ -42,10 +43,12 @@ class Rows:
         return self._found.get((model, key))
 
     def look_up(self, model: Any, keys: Iterable[str]) -> None:
-        """Find the rows with some keys, together."""
+        """Find the rows with some keys, together; nobody else changes them before the end."""
         name, wanted = model.NATURAL_KEY[0], sorted(set(keys))
         for start in range(0, len(wanted), _AT_A_TIME):
             some = wanted[start : start + _AT_A_TIME]
+            if connection.features.has_select_for_update:
+                lock_for_load(model, name, some)
             for row in model.objects.filter(**{f"{name}__in": some}):
                 self.remember(model, getattr(row, name), row)
 

@@ -5,16 +5,17 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from agreements import workflow
 from agreements.intake.alike import explained, republished
 from agreements.intake.texts import Attached, attach_text
+from agreements.management.outages import TellingOutages
 from agreements.models import Document
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Attach texts (*.txt) to the documents whose SHA-256 they have, and verify every "
         "quotation from them. Fails when a quotation is not where its citation says."

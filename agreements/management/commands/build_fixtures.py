@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core import serializers
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements import models, workflow
 from agreements.exceptions import AgreementsError, ReadingError
+from agreements.management.outages import TellingOutages
 from agreements.readings import read_batch, store_batch
 from agreements.readings.store import approved_at
 
@@ -46,7 +47,7 @@ FILES: dict[str, tuple[type, ...]] = {
 _SCRATCH = "COASTGUARD_FIXTURE_BUILD"
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = "Load seeds/ into an empty database, publish, and write fixtures/ with natural keys."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -3,14 +3,15 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements import workflow
 from agreements.exceptions import AgreementsError
+from agreements.management.outages import TellingOutages
 from agreements.models import Publication
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Publish again every published record that names one of those given, with its name as it "
         "is public now: all of them at once or none. They go out under the approval of the "

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from agreements import ledger, summary
+from agreements.management.outages import TellingOutages
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = "Count the published records again, by which statistics and counts are answered."
 
     def handle(self, *args: Any, **options: Any) -> None:

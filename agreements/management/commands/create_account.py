@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from agreements.management.outages import TellingOutages
 from agreements.roles import ROLES, is_taken
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = "Create an account with a role on the desk, with a generated password, printed once."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

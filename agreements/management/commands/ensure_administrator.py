@@ -4,10 +4,12 @@ import secrets
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from agreements.management.outages import TellingOutages
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Create the user 'administrator' with a generated password, printed once, "
         "if no superuser exists."

@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements.exceptions import ExchangeError
 from agreements.exchange import files
 from agreements.exchange.columns import COLUMNS
 from agreements.exchange.resources import export_rows
+from agreements.management.outages import TellingOutages
 from agreements.records import KINDS_OF_RECORD
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     """Writes every record of a kind; the file's ending says in which form."""
 
     help = "Writes the records of a kind to a CSV or XLSX file; docs/import-export.md explains it."

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from agreements import likeness
+from agreements.management.outages import TellingOutages
 from agreements.models import PossibleDuplicate
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Look through all records for those that may be of the same event, and bring the list of "
         "possible duplicates up to date. To be run after an upgrade; otherwise it keeps itself so. "

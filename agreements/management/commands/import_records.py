@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements.exceptions import AgreementsError, ExchangeError
 from agreements.exchange import files
 from agreements.exchange.columns import COLUMNS
 from agreements.exchange.preview import carry_out, preview
+from agreements.management.outages import TellingOutages
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     """Imports a file: all of it in one transaction, or nothing; a second time changes nothing."""
 
     help = "Imports records from a CSV or XLSX file, as drafts; docs/import-export.md explains it."

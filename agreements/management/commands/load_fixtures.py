@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agreements.management.outages import TellingOutages
 from agreements.models import Publication
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Load fixtures/*.json, unless the ledger has rows already: then the desk may have "
         "moved on, and loading would take back what analysts changed since."

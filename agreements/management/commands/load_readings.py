@@ -4,15 +4,16 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from agreements.exceptions import ReadingError
+from agreements.exceptions import AgreementsError, ReadingError
+from agreements.management.outages import TellingOutages
 from agreements.readings import Report, read_batch, store_batch
 
 _REPORT_EVERY = 100
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Load readings (YAML files, or folders of them) onto the desk. Everything is checked "
         "first; all of it is stored or nothing. Loading the same again changes nothing."
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             for problem in error.problems:
                 self.stderr.write(str(problem))
             raise CommandError(f"{len(error.problems)} error(s); nothing was stored.") from error
+        except AgreementsError as error:
+            raise CommandError(f"{error} Nothing was stored.") from error
         self._write(report)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was stored.")

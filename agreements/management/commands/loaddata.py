@@ -25,10 +25,12 @@ from agreements import history, ledger, likeness, models, summary, workflow
 from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import WorkflowError
+from agreements.management.outages import TellingOutages
 from agreements.models import Reviewable, Versioned
 from agreements.models.keys import remembering
+from agreements.outages import outage_of
 from agreements.records import KINDS_OF_RECORD, load_whole
-from agreements.versions import table_of
+from agreements.versions import lock_for_load, table_of
 
 # A record by its table and its number there.
 Owner = tuple[type[Versioned], Any]
@@ -45,7 +47,7 @@ OWNERS: dict[type, tuple[str, ...]] = {
 }
 
 
-class Command(loaddata.Command):
+class Command(TellingOutages, loaddata.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
@@ -81,6 +83,8 @@ class Command(loaddata.Command):
             ValueError,
             WorkflowError,
         ) as error:
+            if outage_of(error):
+                raise
             raise CommandError(f"{error} Nothing was loaded.") from error
         for name in self.kept.values():
             self.stdout.write(f"kept as changed on the desk (--overwrite replaces it): {name}")
@@ -133,7 +137,7 @@ class Command(loaddata.Command):
         if (table_of(row), row.pk) in self.loaded:
             # The row of its kind comes after that of all engagements, which has the version.
             return False
-        held = table_of(row)._default_manager.filter(pk=row.pk).first()
+        (held,) = lock_for_load(type(row), "pk", [row.pk]) or [None]
         if held is None or not (held.edited_since_load or held.version > row.version):
             return False
         self.kept[table_of(row), row.pk] = f"{held.record_kind} {held.record_key}"

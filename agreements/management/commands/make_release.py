@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements.exceptions import ReleaseError
+from agreements.management.outages import TellingOutages
+from agreements.outages import outage_of
 from agreements.releases.edition import Former, head_of, version_key
 from agreements.releases.making import make, rebuild
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Freeze what is published as a data set that never changes, and serve it under "
         "/api/v1/releases/VERSION/. With --output, only write its files into a folder, to "
@@ -45,6 +47,8 @@ class Command(BaseCommand):
         except ReleaseError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
+            if outage_of(error):
+                raise
             raise CommandError(f"The files cannot be written: {error}") from error
 
     def _make(self, release: str, head: int | None, notes: str, **options: Any) -> None:

@@ -4,15 +4,16 @@ import argparse
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements import workflow
 from agreements.exceptions import AgreementsError
+from agreements.management.outages import TellingOutages
 from agreements.models import Reviewable
 from agreements.records import REVIEWABLE, whole
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = "Append approved records to the ledger: those named, or all of them."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

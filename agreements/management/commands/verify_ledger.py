@@ -6,12 +6,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from agreements import ledger, summary, triggers
 from agreements.exceptions import LedgerError
 from agreements.heads import snapshot
+from agreements.management.outages import TellingOutages
 
 # Of a file of pins, so many bytes are read.
 _LARGEST = 10_000_000
@@ -20,7 +21,7 @@ _MISUSED = 2
 _MOST_NAMED = 10_000
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Recompute the ledger's hashes, chain, filter columns, facets and counts, and name the "
         "first bad row. Exits with 1 where there is one, with 2 where a head cannot be read."

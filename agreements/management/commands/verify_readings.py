@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements.exceptions import ReadingError
+from agreements.management.outages import TellingOutages
 from agreements.readings import read_batch, verify_reading
 from agreements.readings.batch import Reading
 from agreements.readings.verification import quotations_digest, quotations_of
@@ -17,7 +18,7 @@ _BLOCK = re.compile(r"^verified:.*(?:\n|\Z)(?:[ \t]+.*(?:\n|\Z))*", re.MULTILINE
 _BEFORE = re.compile(r"^(?=read_by:)", re.MULTILINE)
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Verify every quotation of readings against the texts in a folder, and write what was "
         "verified into each reading, so that it is known also where the texts are absent."

@@ -3,15 +3,16 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements import merging, workflow
 from agreements.exceptions import AgreementsError
 from agreements.management.commands.publish import find_record
+from agreements.management.outages import TellingOutages
 from agreements.models import Reviewable
 
 
-class Command(BaseCommand):
+class Command(TellingOutages):
     help = (
         "Withdraw a published record. Its address then answers 410 with the reason. With "
         "--merged-into what rests on it moves to the record that stays, and its address "

@@ -29,6 +29,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.records", "agreements.presence", "agreements.roles", "agreements.versions"),
     ("agreements.snapshots", "agreements.differences"),
     ("agreements.history",),
+    ("agreements.edited",),
     ("agreements.naming",),
     ("agreements.suggestions",),
     ("agreements.triggers", "agreements.desk_words"),

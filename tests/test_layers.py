@@ -32,6 +32,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.access",),
     ("agreements.snapshots", "agreements.differences"),
     ("agreements.history",),
+    ("agreements.edited",),
     ("agreements.naming",),
     ("agreements.suggestions",),
     ("agreements.triggers", "agreements.desk_words"),

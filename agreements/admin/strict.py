@@ -101,7 +101,10 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         # The key of a kind of engagement is a relation, for which Django checks no range.
-        return super().get_object(request, object_id, from_field) if is_key(object_id) else None
+        if not is_key(object_id):
+            return None
+        # An empty name of a field is none; Django looks it up.
+        return super().get_object(request, object_id, from_field or None)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         # Stock admin allows any lookup on a local field, a slow regular expression among them.

@@ -74,6 +74,9 @@ def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
             number += 1
             yield cells
     except csv.Error as error:
+        if "field larger" in str(error):
+            text = _("A cell has over %(count)d characters; do its quotes close as they should?")
+            raise refuse(text % {"count": csv.field_size_limit()}, number + 1) from error
         text = _("The quotes of this row do not close as they should (%(error)s).")
         raise refuse(text % {"error": error}, number + 1) from error
 

@@ -9,6 +9,7 @@ from agreements.exceptions import ExchangeError, ExchangeProblem
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
+LONGEST_NAME = 1000
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ def _headers(line: Row) -> list[str]:
         ExchangeProblem(1, letter(number), _("This column has no name."))
         for number, header in enumerate(headers, 1)
         if not header
+    ]
+    text = _("This name has over %(count)d characters; write a short one.")
+    problems += [
+        ExchangeProblem(1, letter(number), text % {"count": LONGEST_NAME})
+        for number, header in enumerate(headers, 1)
+        if len(header) > LONGEST_NAME
     ]
     problems += [
         ExchangeProblem(1, header, _("This name stands twice in the first row."))

@@ -1,8 +1,11 @@
 """XLSX files: one sheet, its cells as text, and nothing in it run or guessed."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,28 +25,38 @@ _MOST_MEMBERS = 1000
 # A spreadsheet takes no more in a cell, and the library would cut the rest off silently.
 LONGEST_CELL = 32_767
 _BROKEN = (
+    AssertionError,
     AttributeError,
     EOFError,
-    IndexError,
     InvalidFileException,
-    KeyError,
+    LookupError,
+    MemoryError,
     NotImplementedError,
+    OSError,
     OverflowError,
     ParseError,
     RuntimeError,
     SyntaxError,
     TypeError,
     ValueError,
+    lzma.LZMAError,
+    struct.error,
     zipfile.BadZipFile,
+    zlib.error,
 )
 _ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+# What may stand before the first sign of a part that is read as XML whatever it is called.
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+# No spreadsheet has forms of cells that are so long; the library takes ages to read them.
+_LONG_FORM = re.compile(rb"""formatCode\s{0,9}=\s{0,9}(?:"[^"<]{1000}|'[^'<]{1000})""")
 # No spreadsheet has such columns or rows; the library would make room for all before them.
-_FAR = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["'](?:[A-Z]{4,}|[A-Z]{0,3}\d{8,})""")
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref\s*=\s*["']([A-Z]+)(\d+):?""")
+_FAR = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br\s*=\s*["'](?:[A-Z]{4,}|[A-Z]{0,3}\d{8,})""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*["']([A-Z]+)(\d+):?""")
 # How a spreadsheet writes what XML cannot hold, and what would be read as such.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.')
 
 
 def read_xlsx(name: str, content: bytes, sheet: str = "") -> Table:
@@ -124,14 +137,16 @@ def _check_package(packed: zipfile.ZipFile) -> None:
     if "[Content_Types].xml" not in names:
         raise refuse(_("The file is packed, and no XLSX file. Bring the XLSX or CSV file itself."))
     for member in members:
-        if member.filename.lower().endswith((".xml", ".rels")):
-            # Reading stops at the size that the package tells, whatever it holds.
-            part = packed.read(member)
-            if _ENTITIES.search(part) or part[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # Reading stops at the size that the package tells, whatever it holds.
+        part = packed.read(member)
+        # Any part can be named as one of those that are read as XML.
+        if part.lstrip(_BEFORE_XML).startswith(b"<"):
+            # XML has no NUL; in a wider encoding, what is looked for here would not be found.
+            if _ENTITIES.search(part) or b"\x00" in part or part[:2] in _WIDE:
                 raise refuse(
                     _("The file has definitions that no spreadsheet needs. Save it again.")
                 )
-            if _FAR.search(part):
+            if _FAR.search(part) or _LONG_FORM.search(part):
                 raise refuse(_("The file is broken, or no XLSX file. Save it again."))
 
 
@@ -171,7 +186,7 @@ def _text(cell: Any, row: int, column: str, problems: list[ExchangeProblem]) -> 
         problems.append(ExchangeProblem(row, column, text))
         return ""
     if isinstance(value, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        return _unescaped(value, row, column, problems)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime | date):
@@ -181,6 +196,20 @@ def _text(cell: Any, row: int, column: str, problems: list[ExchangeProblem]) -> 
     if isinstance(value, timedelta):
         return str(value)
     return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def _unescaped(text: str, row: int, column: str, problems: list[ExchangeProblem]) -> str:
+    found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    try:
+        # Two halves that stand beside each other are one character.
+        found = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        told = _("A text has half of a character, which no file can hold.")
+        problems.append(ExchangeProblem(row, column, told))
+    if "\x00" in found:
+        told = _("The text holds NUL characters, so it is not plain text.")
+        problems.append(ExchangeProblem(row, column, told))
+    return found
 
 
 def _day(value: datetime | date, shown_as: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from agreements import history, likeness, workflow
+from agreements import edited, history, likeness, workflow
 from agreements.models import Reviewable, Versioned
 from agreements.readings.batch import Reading, Record
 from agreements.readings.rows import Rows
@@ -38,6 +38,7 @@ class ReviewedRows(Rows):
         super().__init__()
         self.overwrite = overwrite
         self.report = Report()
+        self._told: set[tuple[str, int]] = set()
         self.approvals: dict[tuple[str, int], tuple[Item, Reading]] = {}
 
     def reviewable(
@@ -94,9 +95,9 @@ class ReviewedRows(Rows):
 
     def report_kept(self, row: Versioned) -> None:
         """Tell of a record that stays as it is."""
-        name = f"{row.record_kind} {row.record_key}"
-        if name not in self.report.kept:
-            self.report.kept.append(name)
+        if (row.record_kind, row.pk) not in self._told:
+            self._told.add((row.record_kind, row.pk))
+            self.report.kept.append(edited.told(row))
 
     def approve(self) -> None:
         """Take each record as far through review as its reading says that it went."""

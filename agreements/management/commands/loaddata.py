@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core import serializers
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.management.base import CommandError, CommandParser
@@ -21,7 +22,7 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError
 
-from agreements import history, ledger, likeness, models, summary, workflow
+from agreements import edited, history, ledger, likeness, models, summary, workflow
 from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import WorkflowError
@@ -33,7 +34,7 @@ from agreements.records import KINDS_OF_RECORD, load_whole
 from agreements.versions import lock_for_load, table_of
 
 # A record by its table and its number there.
-Owner = tuple[type[Versioned], Any]
+Owner = tuple[type[Any], Any]
 _AT_A_TIME = 1000
 # The fields that name the record that a row is published with; a delegate's is a side's.
 OWNERS: dict[type, tuple[str, ...]] = {
@@ -45,6 +46,8 @@ OWNERS: dict[type, tuple[str, ...]] = {
     models.EngagementLink: ("source",),
     models.Citation: ("engagement", "force", "series"),
 }
+# What people do on the desk that no record and no history has.
+OF_THE_DESK_ALONE = (models.ImportMapping, models.PossibleDuplicate, models.FruitlessSearch, User)
 
 
 class Command(TellingOutages, loaddata.Command):
@@ -58,7 +61,9 @@ class Command(TellingOutages, loaddata.Command):
 
     def handle(self, *fixture_labels: str, **options: Any) -> None:
         self.overwrite = options["overwrite"]
-        self.kept: dict[tuple[type[Versioned], Any], str] = {}
+        self.kept: dict[Owner, str] = {}
+        self.judged: dict[Owner, bool] = {}
+        self.deleted = set() if self.overwrite else edited.deleted()
         self.absent: set[tuple[Any, tuple[Any, ...]]] = set()
         self.loaded: set[Owner] = set()
         self.sides: dict[int, Any] = {}
@@ -126,21 +131,46 @@ class Command(TellingOutages, loaddata.Command):
         if self.overwrite:
             return False
         if isinstance(row, Versioned):
-            return self._is_ahead(row)
-        if not self.kept:
-            return False
-        return any(owner in self.kept for owner in self._owners(row))
+            return self._is_deleted(row) or self._is_ahead((table_of(row), row.pk), row.version)
+        if isinstance(row, OF_THE_DESK_ALONE):
+            return self._differs(row)
+        return any(self._is_ahead(owner) for owner in self._owners(row))
 
-    def _is_ahead(self, row: Versioned) -> bool:
-        if (table_of(row), row.pk) in self.kept:
+    def _is_deleted(self, row: Versioned) -> bool:
+        if row.pk is not None or (row.record_kind, row.record_key) not in self.deleted:
+            return False
+        told = edited.told_deleted(row.record_kind, row.record_key)
+        self.kept[table_of(row), row.record_key] = told
+        return True
+
+    def _is_ahead(self, owner: Owner, version: int | None = None) -> bool:
+        """Whether the desk has changed a record since it was loaded, or has a later version of it.
+
+        What belongs to a record may come before it, or without it; nothing tells its version then.
+        """
+        if owner in self.kept:
             return True
-        if (table_of(row), row.pk) in self.loaded:
+        if owner in self.loaded or (version is None and owner in self.judged):
             # The row of its kind comes after that of all engagements, which has the version.
             return False
-        (held,) = lock_for_load(type(row), "pk", [row.pk]) or [None]
-        if held is None or not (held.edited_since_load or held.version > row.version):
+        table, number = owner
+        (held,) = lock_for_load(table, "pk", [number]) or [None]
+        ahead = held is not None and (
+            held.edited_since_load or (version is not None and held.version > version)
+        )
+        self.judged[owner] = ahead
+        if ahead:
+            whole = KINDS_OF_RECORD[held.record_kind]._default_manager.get(pk=number)
+            self.kept[owner] = edited.told(whole)
+        return ahead
+
+    def _differs(self, row: Any) -> bool:
+        """Whether a row that has no version stands on the desk with other values."""
+        held = type(row)._default_manager.filter(pk=row.pk).first()
+        fields = [field.attname for field in row._meta.concrete_fields]
+        if held is None or all(getattr(held, name) == getattr(row, name) for name in fields):
             return False
-        self.kept[table_of(row), row.pk] = f"{held.record_kind} {held.record_key}"
+        self.kept[type(row), row.pk] = f"{row._meta.model_name} {held}"
         return True
 
     def _note(self, labels: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annot
 PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG \
 	-u ALLOW_SELF_APPROVAL -u COASTGUARD_STATE -u RELEASES_DIR \
 	-u KEPT_ANSWERS_MB -u REPLICA_URLS -u REPLICA_MAX_LAG -u REPLICA_MAX_LAG_ALONE \
+	-u WEB_ROLE -u READER_ROLE -u TRUSTED_PROXIES -u SECURITY_CONTACT -u SECURITY_POLICY \
 	-u PYTHONDONTWRITEBYTECODE
 # A module's server or browser is started once, by the one worker that runs all of the module; the
 # order of the modules is that of tests/conftest.py.
@@ -30,7 +31,7 @@ export TEST_POSTGRES_URL
 .DELETE_ON_ERROR:
 # Two pips in one virtual environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help serve test fuzz drill lint fixtures openapi messages lock clean
+.PHONY: help serve test fuzz drill lint fixtures openapi sbom messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +102,9 @@ fixtures: $(INSTALLED) ## Build fixtures/ again from seeds/
 
 openapi: $(INSTALLED) ## Write docs/openapi.yaml again
 	$(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
+
+sbom: $(INSTALLED_DEV) ## Write docs/sbom.cdx.json again, which says what the program is made of
+	$(PY) tools/bill_of_materials.py
 
 messages: $(INSTALLED) ## Collect and compile the interface's texts (needs gettext)
 	@command -v msgfmt >/dev/null || { echo "msgfmt is missing: apt-get install gettext" >&2; exit 1; }

@@ -28,7 +28,8 @@ COPY agreements agreements
 COPY fixtures fixtures
 COPY docs/handbook.md docs/api.md docs/
 # Settings for this one line: nothing connects to the database, and nothing is kept.
-RUN COASTGUARD_ENV=production SECRET_KEY=only-for-collectstatic ALLOWED_HOSTS=localhost \
+RUN COASTGUARD_ENV=production ALLOWED_HOSTS=localhost \
+    SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     DATABASE_URL=postgres://localhost/unused python manage.py collectstatic --no-input --verbosity 0
 # Where docker compose keeps the files of releases, and backups; a new volume takes over whose it is.
 RUN mkdir /releases /backups && chown 10001 /releases /backups && chmod 700 /backups
@@ -37,4 +38,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "coastguard.health", "http://127.0.0.1:8000"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
      "--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "30", \
-     "--log-level", "warning", "coastguard.wsgi:application"]
+     "--log-level", "warning", "--log-config", "coastguard/granian-log.json", "coastguard.wsgi:application"]

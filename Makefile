@@ -21,6 +21,7 @@ PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -
 	-u TRUSTED_PROXIES -u REQUIRE_SECOND_FACTOR -u LOCKOUT_TRIES -u LOCKOUT_MINUTES \
 	-u SESSION_IDLE_MINUTES -u SESSION_HOURS \
 	-u KEPT_ANSWERS_MB -u REPLICA_URLS -u REPLICA_MAX_LAG -u REPLICA_MAX_LAG_ALONE \
+	-u WEB_ROLE -u READER_ROLE -u TRUSTED_PROXIES -u SECURITY_CONTACT -u SECURITY_POLICY \
 	-u PYTHONDONTWRITEBYTECODE
 # A module's server or browser is started once, by the one worker that runs all of the module; the
 # order of the modules is that of tests/conftest.py.
@@ -32,7 +33,7 @@ export TEST_POSTGRES_URL
 .DELETE_ON_ERROR:
 # Two pips in one virtual environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help serve test fuzz drill lint fixtures openapi messages lock clean
+.PHONY: help serve test fuzz drill lint fixtures openapi sbom messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -103,6 +104,9 @@ fixtures: $(INSTALLED) ## Build fixtures/ again from seeds/
 
 openapi: $(INSTALLED) ## Write docs/openapi.yaml again
 	$(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
+
+sbom: $(INSTALLED_DEV) ## Write docs/sbom.cdx.json again, which says what the program is made of
+	$(PY) tools/bill_of_materials.py
 
 messages: $(INSTALLED) ## Collect and compile the interface's texts (needs gettext)
 	@command -v msgfmt >/dev/null || { echo "msgfmt is missing: apt-get install gettext" >&2; exit 1; }

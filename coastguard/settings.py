@@ -4,6 +4,7 @@ In a checkout nothing needs to be set: an SQLite database and a secret of its ow
 `var/`. With COASTGUARD_ENV=production every secret must be given and HTTPS is enforced.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -362,3 +363,5 @@ LOGGING = {
 
 if PRODUCTION:
     environment.refuse_slips()
+    # Warnings are lines of the log, too.
+    logging.captureWarnings(True)

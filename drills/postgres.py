@@ -13,6 +13,8 @@ import psycopg
 from drills.processes import DEPLOY, DrillError, hand_over, program, run, unprivileged, wait_until
 
 USER = NAME = "coastguard"
+# What deploy/roles.sh makes: the roles that serve, and that read what is public.
+WEB, READER = "coastguard_web", "coastguard_reader"
 # Of databases that are gone when the drill is over, and that only this machine reaches.
 PASSWORD = "only-for-the-drill"  # noqa: S105
 # Of the machine in deploy/postgresql.conf; several servers share this one.
@@ -35,7 +37,10 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"postgres://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{NAME}"
+        return self.url_as(USER)
+
+    def url_as(self, role: str) -> str:
+        return f"postgres://{role}:{PASSWORD}@127.0.0.1:{self.port}/{NAME}"
 
     def prepare(self) -> None:
         """Make the folder and lay the deployed settings into it."""
@@ -143,6 +148,8 @@ class Cluster:
         self.primary.ask(
             f"CREATE ROLE replicator REPLICATION LOGIN PASSWORD '{PASSWORD}'", database="postgres"
         )
+        for role in (WEB, READER):
+            self.primary.ask(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'", database="postgres")
         self.primary.ask(f"CREATE DATABASE {NAME}", database="postgres")
         for replica in self.replicas:
             replica.copy_of(self.primary)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from drills.postgres import NAME, PASSWORD, USER, Server
+from drills.postgres import NAME, PASSWORD, READER, WEB, Server
 from drills.processes import (
     DEPLOY,
     ROOT,
@@ -34,11 +34,14 @@ def deployed(name: str, changes: Mapping[str, str]) -> str:
 
 @contextmanager
 def pooled(folder: Path, port: int, servers: Sequence[Server]) -> Iterator[list[str]]:
-    """Put PgBouncer before databases, the primary first; yield their addresses through it."""
+    """Put PgBouncer before databases, the primary first; yield their addresses through it.
+
+    The primary's is of the role that serves, the others' are of the one that reads.
+    """
     folder.mkdir()
     hand_over(folder)
     users = folder / "users.txt"
-    users.write_text(f'"{USER}" "{PASSWORD}"\n')
+    users.write_text("".join(f'"{role}" "{PASSWORD}"\n' for role in (WEB, READER)))
     hosts = ("db", *(server.name for server in servers[1:]))
     changes = {
         f"host={host} port=5432": f"host=127.0.0.1 port={server.port}"
@@ -54,8 +57,8 @@ def pooled(folder: Path, port: int, servers: Sequence[Server]) -> Iterator[list[
     command = [program("pgbouncer"), "--quiet", str(settings)]
     with running(command, folder / "log", user=unprivileged()):
         wait_until(lambda: answers(port), "PgBouncer answers")
-        names = (NAME, *hosts[1:])
-        yield [f"postgres://{USER}:{PASSWORD}@127.0.0.1:{port}/{name}" for name in names]
+        known = ((WEB, NAME), *((READER, name) for name in hosts[1:]))
+        yield [f"postgres://{role}:{PASSWORD}@127.0.0.1:{port}/{name}" for role, name in known]
 
 
 def environment(state: Path, databases: Sequence[str], **more: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drills.postgres import Cluster, Server
+from drills.postgres import READER, WEB, Cluster, Server
 from drills.processes import Ports
 from drills.report import Report
 from drills.services import cached, environment, manage, pooled, served
@@ -68,10 +68,12 @@ def deployed(folder: Path, databases: Ports, addresses: Ports, report: Report) -
         state.mkdir()
         bounds = {"REPLICA_MAX_LAG": str(BOUND), "REPLICA_MAX_LAG_ALONE": str(BOUND_ALONE)}
         both = environment(state, urls, **bounds)
-        # Commands change the schema and read for long: they go to the primary itself.
-        alone = environment(state, [cluster.primary.url])
+        # What changes the schema, and what loads, is the owner's; both, and all that reads for
+        # long, goes to the primary itself.
+        owner = environment(state, [cluster.primary.url], WEB_ROLE=WEB, READER_ROLE=READER)
         for command in (["migrate", "-v0"], ["load_fixtures", "-v0"]):
-            manage(alone, *command)
+            manage(owner, *command)
+        alone = environment(state, [cluster.primary.url_as(WEB)])
         cluster.primary.ask("CREATE EXTENSION pg_stat_statements")
         cluster.catch_up()
         report.step("The shipped records are loaded")

@@ -99,6 +99,7 @@ def environment_of(state: Path, **given: str) -> dict[str, str]:
         *("RELEASES_DIR", "REPLICA_URLS", "REPLICA_MAX_LAG", "REPLICA_MAX_LAG_ALONE"),
         *("TRUSTED_PROXIES", "REQUIRE_SECOND_FACTOR", "LOCKOUT_TRIES", "LOCKOUT_MINUTES"),
         *("SESSION_IDLE_MINUTES", "SESSION_HOURS"),
+        *("WEB_ROLE", "READER_ROLE", "SECURITY_CONTACT", "SECURITY_POLICY"),
     }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     return environment | {"COASTGUARD_STATE": str(state), **given}
@@ -151,14 +152,14 @@ def running(state: Path, **given: str) -> Iterator[str]:
     # Whoever does not read on stops the server once the pipe is full.
     threading.Thread(target=lambda: log.extend(server.stderr), daemon=True).start()
     try:
-        _wait_for(port, server, log)
+        wait_for(port, server, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(60)
 
 
-def _wait_for(port: int, server: subprocess.Popen, log: list[str]) -> None:
+def wait_for(port: int, server: subprocess.Popen, log: list[str]) -> None:
     """Return once a server takes connections."""
     for _ in range(600):
         try:

@@ -295,6 +295,7 @@ def test_the_reader_role_may_call_nothing_of_the_owner(database):
 # What the owner runs, with what it was told each time.
 MENDED = """
 import json
+from io import StringIO
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -303,7 +304,7 @@ told = []
 
 def roles(*arguments, web=web, reader=reader):
     try:
-        call_command("database_roles", *arguments, web=web, reader=reader, stdout=open("/dev/null", "w"))
+        call_command("database_roles", *arguments, web=web, reader=reader, stdout=StringIO())
     except CommandError as error:
         return told.append(str(error))
     told.append("")

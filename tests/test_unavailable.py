@@ -76,6 +76,13 @@ def test_a_server_without_its_database_is_healthy_and_none_is_not(service, nowhe
     assert not healthy(f"http://{nowhere.partition('@')[2].partition('/')[0]}")
 
 
+def test_it_says_that_it_is_not_ready(service):
+    ready = requests.get(f"{service}/readyz", timeout=60)
+    assert (ready.status_code, ready.headers["Retry-After"]) == (503, "5")
+    assert ready.json() == {"status": "database unreachable"}
+    assert requests.get(f"{service}/livez", timeout=60).json() == {"status": "ok"}
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [

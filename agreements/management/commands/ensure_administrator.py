@@ -1,8 +1,9 @@
-"""Make a first administrator where there is none: `manage.py ensure_administrator`."""
+"""Make a first administrator of a checkout that has none: `manage.py ensure_administrator`."""
 
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
@@ -16,6 +17,9 @@ class Command(TellingOutages):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            # Its password would stand in the log of whatever starts the service.
+            raise CommandError("In production nobody is made unasked: run createsuperuser.")
         users = get_user_model()._default_manager
         if users.filter(is_superuser=True).exists():
             return

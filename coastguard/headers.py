@@ -36,7 +36,7 @@ DESK = _policy(
     # The one of trusted-html.js.
     trusted_types="default",
 )
-# 'data:' images are the icons inside Swagger's style sheet. DOMPurify is a part of Swagger's script.
+# 'data:' images are the icons inside Swagger's style sheet; DOMPurify is a part of its script.
 DOCS = _policy(
     script_src="'self'",
     style_src="'self'",

@@ -59,7 +59,7 @@ _FORMS = (
     "&lt;img src=x: onerror=__xss(%d) data-xss&gt;&#60;script&#62;__xss(%d)&#60;/script&#62;",
     "\\u003cimg src=x: onerror=__xss(%d) data-xss\\u003e",
     "%%3Cscript%%3E__xss(%d)%%3C/script%%3E",
-    "\N{RIGHT-TO-LEFT OVERRIDE}<img src=x: onerror=__xss(%d) data-xss>\N{POP DIRECTIONAL FORMATTING}",
+    "\u202e<img src=x: onerror=__xss(%d) data-xss>\u202c",
     "\N{FULLWIDTH LESS-THAN SIGN}script\N{FULLWIDTH GREATER-THAN SIGN}__xss(%d)",
     "<im\u00adg src=x: onerror=__xss(%d)>\u2028<img\u00a0src=x: onerror=__xss(%d) data-xss>",
     "x\r\nContent-Type: text/html\r\n\r\n<script>__xss(%d)</script>",

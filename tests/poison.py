@@ -78,11 +78,11 @@ def value_for(field: models.Field, number: int) -> Any:
     return payload(number, length)
 
 
-def poison_rows() -> tuple[set[str], set[str]]:
+def poison_rows(turn: int = 0) -> tuple[set[str], set[str]]:
     """Fill every row of every table; return the fields that took it, and those that refused it."""
     taken: set[str] = set()
     refused: set[str] = set()
-    number = 0
+    number = turn
     for model in poisoned_models():
         rows = model._base_manager.all()
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
@@ -119,16 +119,19 @@ def _takes(rows: models.QuerySet, key: Any, values: dict[str, Any]) -> bool:
     return True
 
 
-def poison(state: str) -> None:
-    """Poison the database, and write into the state what was taken and where pages are."""
+def poison(state: str, turn: int = 0) -> None:
+    """Poison the database, and write into the state what was taken and where pages are.
+
+    At each turn, another payload is in each field.
+    """
     with transaction.atomic():
         _rows_where_there_are_none()
-        taken, refused = poison_rows()
-        _with_poisoned_keys()
-        _edit()
-        _publish()
+        taken, refused = poison_rows(turn)
+        _with_poisoned_keys(turn)
+        _edit(turn)
+        _publish(turn)
     notes = " ".join(each for each in PAYLOADS if each.isprintable())[:2000]
-    call_command("make_release", "1.0.0", notes=notes, verbosity=0)
+    call_command("make_release", f"1.{turn}.0", notes=notes, verbosity=0)
     rows = Publication.objects.current().published().order_by("-sequence")
     public = {row.kind: row.slug for row in rows}
     told = {
@@ -136,6 +139,10 @@ def poison(state: str) -> None:
         "refused": sorted(refused),
         "desk": _places(),
         "public": public,
+        "records": {
+            model._meta.model_name: list(model._base_manager.values_list("pk", flat=True))
+            for model in _reviewed((Person,))
+        },
     }
     Path(state, "poisoned.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -154,24 +161,26 @@ def _rows_where_there_are_none() -> None:
         total=total, sought="x", places="x", searched_on="2026-05-01", by="x"
     )
     document = Document.objects.first()
-    ImportMapping.objects.create(name="x", kind="exercise", document=document, headers="a" * 64)
-    Group.objects.create(name="x")
+    mapping = {"kind": "exercise", "document": document, "headers": "a" * 64}
+    if not ImportMapping.objects.exists():
+        ImportMapping.objects.create(name="x", **mapping)
+    Group.objects.get_or_create(name="x")
 
 
-def _with_poisoned_keys() -> None:
+def _with_poisoned_keys(turn: int) -> None:
     """Add drafts whose keys are programs: they have no page in public, but are in lists."""
     for number, model in enumerate((Document, Person)):
-        named = {"title" if model is Document else "name": payload(number)}
+        named = {"title" if model is Document else "name": payload(number + turn)}
         for further in range(4):
-            key = payload(number * 4 + further, 100)
+            key = f"{payload(number * 4 + further + turn, 90)} {turn}"
             model._base_manager.bulk_create([model(slug=key, **named)])  # type: ignore[attr-defined]
-    User.objects.create_user(payload(0, 150), first_name=payload(2, 150))
+    User.objects.create_user(f"{payload(turn, 140)} {turn}", first_name=payload(2, 150))
 
 
-def _edit() -> None:
+def _edit(turn: int) -> None:
     """Note a change of every record by somebody, and for a reason, that are programs."""
     for number, model in enumerate(_reviewed((Person,))):
-        who, why = payload(number, 150), payload(number + 7, 300)
+        who, why = payload(number + turn, 150), payload(number + turn + 7, 300)
         history.note_edits(model._base_manager.all(), who, Change.Way.COMMAND, why)
 
 
@@ -181,7 +190,7 @@ def _reviewed(more: tuple = ()) -> list[Any]:
     return [*found, *more]
 
 
-def _publish() -> None:
+def _publish(turn: int) -> None:
     """Publish all that is public anew as it is now, and withdraw two records."""
     standing = [
         record
@@ -195,7 +204,7 @@ def _publish() -> None:
     for kind in ("meeting", "exercise"):
         row = Publication.objects.current().published().filter(kind=kind).last()
         assert row is not None
-        ledger.append_tombstone(kind, row.slug, PAYLOADS[0], PAYLOADS[2], payload(3, 300))
+        ledger.append_tombstone(kind, row.slug, PAYLOADS[0], PAYLOADS[2], payload(turn + 3, 300))
 
 
 def _places() -> dict[str, dict[str, Any]]:
@@ -215,7 +224,8 @@ def _places() -> dict[str, dict[str, Any]]:
     changes = Change.objects.filter(kind=side.engagement.kind, record_id=side.engagement_id)
     found["participant"] = {"object_id": side.pk, "change": changes.values_list("pk")[0][0]}
     citation = Citation.objects.exclude(engagement=None).exclude(quote="").first()
-    assert citation is not None and citation.engagement is not None
+    assert citation is not None
+    assert citation.engagement is not None
     key = f"{citation.engagement.kind}-{citation.engagement_id}"
     found["document"] |= {
         "object_id": citation.document_id,
@@ -226,7 +236,7 @@ def _places() -> dict[str, dict[str, Any]]:
         .last()[0],
     }
     found["presence"] = {"kind": citation.engagement.kind, "pk": citation.engagement_id}
-    found["release"] = {"object_id": Release.objects.get().pk}
+    found["release"] = {"object_id": Release.objects.latest("pk").pk}
     found["importmapping"] |= {"key": "a" * 32}
     found["group"] = {"object_id": Group.objects.last().pk}
     user = User.objects.exclude(username=PERSON).last()

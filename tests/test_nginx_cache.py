@@ -226,3 +226,40 @@ def test_without_the_application_the_last_that_is_known_is_sent(state, front, tm
             old = read(client, "topics/")
             assert (old.headers["X-Cache"], old.content) == ("STALE", topics.content)
             assert client.get("/api/v1/series/").status_code == 502
+
+
+class TestWhatItSaysItself:
+    """Its own answers let a browser do nothing, and it leaves the application's as they are."""
+
+    OWN = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
+
+    @pytest.fixture
+    def alone(self, tmp_path):
+        # Nothing listens there.
+        with cached("http://127.0.0.1:9", tmp_path) as address, reader(address, tmp_path) as client:
+            yield client
+
+    def test_without_an_application_and_for_too_much(self, alone):
+        large = b"x" * (31 * 1024 * 1024)
+        answers = [alone.get("/en/"), alone.get("/api/v1/"), alone.post("/admin/", content=large)]
+        assert [answer.status_code for answer in answers] == [502, 502, 413]
+        for answer in answers:
+            assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
+            assert {name: answer.headers.get(name) for name in self.OWN} == self.OWN
+            assert "nginx" not in answer.text
+
+    @pytest.mark.parametrize(
+        "path", ["/en/", "/nothing/", "/api/v1/", "/static/agreements/pages.css"]
+    )
+    def test_what_the_application_says_comes_once(self, front, path):
+        for _ in range(2):
+            names = [name.lower() for name, _ in front.get(path).headers.raw]
+            for name in (*self.OWN, "Content-Security-Policy", "Permissions-Policy"):
+                assert names.count(name.lower().encode()) == 1, name

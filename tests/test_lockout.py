@@ -227,7 +227,7 @@ class TestManyAtOnce:
         def attempt(numbered):
             number, password = numbered
             session = requests.Session()
-            session.headers |= {key: value.format(number) for key, value in headers.items()}
+            session.headers.update({key: value.format(number) for key, value in headers.items()})
             session.get(f"{site}{LOGIN}", timeout=60)
             form = {
                 "username": name,

@@ -93,7 +93,7 @@ class TestEnding:
 
     def test_a_password_set_by_an_operator_ends_all(self, analyst, monkeypatch):
         client = logged_in()
-        monkeypatch.setattr("getpass.getpass", lambda *prompt: OTHER)
+        monkeypatch.setattr("getpass.getpass", lambda **asked: OTHER)
         call_command("changepassword", "analyst", verbosity=0)
         assert not is_in(client)
         assert sessions_of(analyst) == []

@@ -67,6 +67,9 @@ def _begin(request: Any, user: Any, **kwargs: Any) -> None:
     if not hasattr(user, "otp_device"):
         # Who logs in again shows their second factor again.
         request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    if BEGAN in request.session:
+        # Django gives a new key to whoever comes in, and leaves it to whoever was in already.
+        request.session.cycle_key()
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
     request.session.save()
 

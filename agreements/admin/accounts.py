@@ -26,8 +26,8 @@ admin.site.unregister((apps.TOTPDevice, recovery_codes.StaticDevice))
 class AccountCreationForm(AdminUserCreationForm):
     """Names that look the same are one person to the rule of four eyes."""
 
-    def clean_username(self) -> str | None:
-        name: str | None = super().clean_username()
+    def clean_username(self) -> str:
+        name: str = super().clean_username()
         if name and is_taken(name):
             raise ValidationError(_("An account has that name, or one that looks the same."))
         return name

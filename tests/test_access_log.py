@@ -77,6 +77,11 @@ def answered(log, number):
     return line
 
 
+def cookie(answer, name):
+    # For another host than the one that was asked, a jar would not keep it.
+    return re.search(rf"{name}=([^;]+)", answer.headers["Set-Cookie"]).group(1)
+
+
 def get(service, path, **headers):
     return requests.get(f"{service[0]}{path}", headers={**THROUGH, **headers}, timeout=60)
 
@@ -143,7 +148,7 @@ def test_who_logs_in_is_told_by_number_and_by_no_secret(service):
     session = requests.Session()
     page = session.get(f"{service[0]}/admin/login/", headers=THROUGH, timeout=60)
     form = {**fields_of(page.text, "login-form"), "username": "analyst", "password": PASSWORD}
-    cookies = {"csrftoken": page.cookies["csrftoken"]}
+    cookies = {"csrftoken": cookie(page, "csrftoken")}
     secure = {**THROUGH, "Referer": "https://agreements.example.org/admin/login/"}
     posted = requests.post(
         f"{service[0]}/admin/login/",
@@ -158,7 +163,7 @@ def test_who_logs_in_is_told_by_number_and_by_no_secret(service):
     assert answered(service[1], number)["user"] is not None
     wrong = {**form, "password": "a wrong password of somebody"}
     requests.post(f"{service[0]}/admin/login/", wrong, headers=secure, cookies=cookies, timeout=60)
-    key = posted.cookies["sessionid"]
+    key = cookie(posted, "sessionid")
     get(service, f"/admin/agreements/importmapping/{'k3' * 16}/columns/", Cookie=f"sessionid={key}")
     written = service[1].read_text()
     secrets = [PASSWORD, "wrong password", key, "k3" * 16, *cookies.values(), SECRET, "sessionid"]
@@ -174,9 +179,10 @@ def test_nobody_writes_a_line_of_their_own(service):
         raw.sendall(f"GET {path} HTTP/1.1\r\n{head}Connection: close\r\n\r\n".encode())
         while raw.recv(65536):
             pass
-    (line,) = [line for line in lines_of(service[1]) if "forged" in line.get("path", "")]
-    assert line["level"] == "INFO"
-    assert "\r\n" in line["path"]
+    lines = [line for line in lines_of(service[1]) if "forged" in line.get("path", "")]
+    assert len({line["request_id"] for line in lines}) == 1
+    assert "forged" not in {line["level"] for line in lines}
+    assert all("\r\n" in line["path"] for line in lines)
     assert len(service[1].read_text().splitlines()) == len(lines_of(service[1]))
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Index, UniqueConstraint
 
+from coastguard import environment
 from tests.conftest import ROOT
 
 
@@ -44,6 +45,22 @@ def test_the_examples_in_the_readme_are_what_the_api_answers(client, shipped):
     assert client.get(address.group(1)).json() == page
     record = client.get(f"/api/v1/agreements/{page['results'][0]['slug']}/").json()
     assert citation in record["citations"]
+
+
+def test_every_variable_that_is_asked_for_is_told_of_and_no_other():
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    table = page.partition("## What is set")[2].partition("\n## ")[0]
+    told = re.findall(r"(?m)^\| `([A-Z_]+)` \|", table)
+    # Some are asked for in production alone.
+    assert sorted(told) == sorted(environment.asked)
+    assert len(told) > 10
+
+
+def test_every_test_and_drill_that_the_threat_model_names_is_there():
+    page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:tests|drills|agreements|coastguard|deploy)/[\w./-]+)`", page))
+    assert len(named) > 15
+    assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
 def test_every_index_has_its_question():

@@ -64,7 +64,7 @@ COLUMNS: dict[str, Any] = {
     "approver": lambda row: row.author,
     "reason": "Because.",
     "slug": lambda row: f"{row.slug}-x",
-    "search_text": lambda row: row.search_text[:-1],
+    "search_text": lambda row: f"{row.search_text}x",
     "published_at": lambda row: row.published_at + timedelta(microseconds=1),
     "sha256": lambda row: row.sha256[:-1] + ("0" if row.sha256[-1] != "0" else "1"),
     "title": "Another title",

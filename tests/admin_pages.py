@@ -46,6 +46,7 @@ class _Fields(HTMLParser):
             self.values[name] = given.get("value", "")
 
     def _option(self, given):
+        assert self.select is not None
         name, multiple = self.select
         if multiple:
             if "selected" in given:

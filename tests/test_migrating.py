@@ -56,7 +56,7 @@ class TestWhatIsNoticed:
 
         monkeypatch.setattr(stepping, "said", lambda migration, of: {})
         monkeypatch.setattr(stepping, "_made_by", lambda undone: set())
-        before = {name: stepping.Table(*of) for name, of in self.was.items()}
+        before = {name: stepping.Table(*given) for name, given in self.was.items()}
         after = {"agreements_person": stepping.Table(columns, rows)}
         found = list(stepping.differences(before, after, undone, back="version" not in columns))
         assert bool(found) is noticed

@@ -39,7 +39,7 @@ class Bound:
         self._transaction: object = None
 
     def __call__(self, execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
-        blocks = self.connection.atomic_blocks  # type: ignore[attr-defined]
+        blocks = self.connection.atomic_blocks
         if blocks and blocks[0] is not self._transaction:
             self._transaction = blocks[0]
             raw = self.connection.connection

@@ -38,6 +38,13 @@ class Colleague:
     def get(self, path: str) -> requests.Response:
         return self.http.get(f"{self.address}{path}", timeout=_TIMEOUT)
 
+    def numbers(self, kind: str) -> list[int]:
+        """Return the numbers of the records of a kind, as the first page of their list has them."""
+        found = re.findall(
+            rf"/admin/agreements/{kind}/(\d+)/change/", self.get(f"/admin/agreements/{kind}/").text
+        )
+        return sorted(set(map(int, found)))
+
     def edit(self, kind: str, number: int, **values: str) -> None:
         """Change fields of a record in its form; raise a DrillError where that is refused."""
         path = f"/admin/agreements/{kind}/{number}/change/"

@@ -51,10 +51,17 @@ def any_of(model: type[models.Model]) -> bool:
 def _named(model: type[models.Model]) -> list[type[models.Model]]:
     """Return the tables that a row of this one has to name."""
     return [
-        field.related_model
+        _table(field)
         for field in model._meta.concrete_fields
-        if field.is_relation and not field.null and field.related_model is not model
-    ]  # type: ignore[misc]
+        if field.is_relation and not field.null and _table(field) is not model
+    ]
+
+
+def _table(field: models.Field) -> type[models.Model]:
+    """Return the table that a relation names."""
+    table = field.related_model
+    assert isinstance(table, type)
+    return table
 
 
 def _values(model: type[models.Model]) -> list[tuple[models.Field, Any]]:
@@ -66,7 +73,7 @@ def _values(model: type[models.Model]) -> list[tuple[models.Field, Any]]:
             continue
         if field.is_relation:
             # Another row for each field that names the same table.
-            rows = field.related_model._base_manager.order_by("pk")
+            rows = _table(field)._base_manager.order_by("pk")
             before = sum(other.related_model is field.related_model for other, _ in found)
             found.append((field, rows[before]))
         elif field.choices:

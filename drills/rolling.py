@@ -62,8 +62,8 @@ def previous(revision: str, folder: Path) -> Path:
     return folder
 
 
-def use(report: Report, version: Version, address: str, record: int) -> None:
-    """Read all that a server has, and bring an edit to publication by it."""
+def use(report: Report, version: Version, address: str, place: int) -> None:
+    """Read all that a server has, and bring an edit of a meeting to publication by it."""
     reader = Colleague(address, "")
     bad = [path for path in PAGES if reader.get(path).status_code != 200]
     report.check(not bad, f"{version.name} reads", bad or f"{len(PAGES)} addresses")
@@ -71,6 +71,7 @@ def use(report: Report, version: Version, address: str, record: int) -> None:
         summary = f"Told by {version.name}."
         writer = Colleague(address, session_of("writer", version.manage))
         reviewer = Colleague(address, session_of("reviewer", version.manage))
+        record = writer.numbers("meeting")[place]
         writer.edit("meeting", record, summary=summary)
         writer.act("meeting", "submit_for_review", record)
         reviewer.act("meeting", "approve_and_publish", record)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import chain
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -29,7 +30,9 @@ LOSES = {
     "0003_the_desk": {"agreements_person": ("edited_by", "loaded_version", "version")},
 }
 # Rows that going back takes away and going forward makes again, with new numbers.
-MAKES_AGAIN = {"0006_where_records_were": {"agreements_publicationfacet": "facet = 'place'"}}
+MAKES_AGAIN = {"0006_where_records_were": {"agreements_publicationfacet": ("facet", "place")}}
+# Counted again after every migration forward.
+_COUNTED = {f"{APP}_{name}" for name in ("counteduntil", "columncount", "facetcount")}
 
 Rows = Counter[tuple[object, ...]]
 
@@ -41,10 +44,14 @@ class Table:
         self.columns = list(columns)
         self.rows = [dict(zip(self.columns, row, strict=True)) for row in rows]
 
-    def of(self, columns: Iterable[str]) -> Rows:
-        """Return how often each row stands there, by some of its columns."""
+    def of(self, columns: Iterable[str], but: tuple[str, object] | None = None) -> Rows:
+        """Return how often each row stands there, by some columns; but those with a value."""
         names = sorted(columns)
-        return Counter(tuple(_plain(row[name]) for name in names) for row in self.rows)
+        return Counter(
+            tuple(_plain(row[name]) for name in names)
+            for row in self.rows
+            if but is None or row[but[0]] != but[1]
+        )
 
 
 def _plain(value: object) -> object:
@@ -101,9 +108,9 @@ def migrations() -> list[str]:
     return [name for app, name in plan if app == APP]
 
 
-def said(migration: str, of: str) -> dict[str, object]:
+def said(migration: str, of: str) -> dict[str, Any]:
     """Return what a migration says of itself, in an attribute of its module."""
-    found: dict[str, object] = getattr(import_module(f"{APP}.migrations.{migration}"), of, {})
+    found: dict[str, Any] = getattr(import_module(f"{APP}.migrations.{migration}"), of, {})
     return found
 
 
@@ -128,28 +135,25 @@ def differences(
 ) -> Iterator[str]:
     """Yield what is not the same though the migrations that were undone do not say so."""
     lost: dict[str, set[str]] = {}
-    again: set[str] = set()
+    again: dict[str, tuple[str, object]] = {}
     for migration in undone:
-        for table, columns in {**LOSES.get(migration, {}), **said(migration, "LOSES")}.items():
-            lost.setdefault(table, set()).update(columns)  # type: ignore[arg-type]
-        again.update(MAKES_AGAIN.get(migration, {}), said(migration, "MAKES_AGAIN"))
-    made = set(before) if back else _made_by(undone)
+        for name, columns in {**LOSES.get(migration, {}), **said(migration, "LOSES")}.items():
+            lost.setdefault(name, set()).update(columns)
+        again |= {**MAKES_AGAIN.get(migration, {}), **said(migration, "MAKES_AGAIN")}
+    made = set() if back else _made_by(undone)
     for name, table in before.items():
+        if name not in after and back or name in made:
+            continue
         if name not in after:
-            if not back:
-                yield f"{name} is gone"
+            yield f"{name} is gone"
             continue
-        if not back and name in made:
-            continue
-        columns = set(table.columns) & set(after[name].columns)
+        shared = set(table.columns) & set(after[name].columns)
         if not back:
-            columns -= lost.get(name, set())
-        if name in again:
-            columns.discard("id")
-        was, now = table.of(columns), after[name].of(columns)
-        if back and name in again:
-            # Going back takes some away, and adds none.
-            was &= now
+            shared -= lost.get(name, set())
+        if name in again or name in _COUNTED:
+            shared.discard("id")
+        was = table.of(shared, again.get(name) if back else None)
+        now = after[name].of(shared)
         if was != now:
             yield f"{name}: {(was - now).total()} rows changed or lost, {(now - was).total()} new"
 
@@ -162,5 +166,4 @@ def _made_by(undone: Sequence[str]) -> set[str]:
         for operation in loader.get_migration(APP, name).operations:
             if type(operation).__name__ == "CreateModel":
                 made.add(f"{APP}_{operation.name_lower}")  # type: ignore[attr-defined]
-    # What is counted is counted again.
-    return made - {f"{APP}_{name}" for name in ("countedrow", "columncount", "facetcount")}
+    return made - _COUNTED

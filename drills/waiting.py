@@ -84,6 +84,8 @@ def multiply(url: str, records: int) -> int:
 
 def _moved(column: str) -> str:
     """Return a column's value in a copy: its own row's number, and those of rows copied too."""
+    if column == "uid":
+        return "gen_random_uuid()"
     own = ("id", "engagement_id", "engagement_ptr_id", "publication_id")
     return f"{column} + n * 100000::bigint" if column in own else column
 

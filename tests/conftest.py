@@ -16,15 +16,17 @@ from tests.servers import preparing, serving
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = ("browser", "served")
 
-# Nothing that collection makes is let go before the end: it is not looked through again and again.
-gc.disable()
 
-
-def pytest_collection_finish():
-    """From here on the collector looks at what tests make, and passes over what they are."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is collected stays to the end: the collector of garbage need not look through it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -35,7 +35,7 @@ from tests.test_api_schema import description
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES") or 40)
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES") or 15)
 SEED = os.environ.get("FUZZ_SEED")
 WITHDRAWN = "vcg-jcg-talks-hanoi-2023"
 MERGED = "ccg-vietnamese-officials-further-discussions"

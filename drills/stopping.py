@@ -38,8 +38,8 @@ PATHS = (
 )
 # All records with all that is cited for them: some hundred kilobytes.
 EXPORTS = ("/api/v1/engagements/?format=ndjson", "/api/v1/engagements/?format=csv")
-# Seconds that docker and systemd wait before they kill, at least.
-GRACE = 10
+# Seconds after which the server kills workers that are not done: --workers-kill-timeout.
+GRACE = 30
 
 
 @dataclass

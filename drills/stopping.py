@@ -115,7 +115,7 @@ def stop_under_load(
     ]
     asked = Asked()
     with running(command(port), log, desk.settings) as server:
-        wait_until(partial(ready, port), "both workers listen", 120)
+        wait_until(partial(ready, port), "both workers listen", 600)
         loops = [
             partial(ask_on, Client(port, asked, keep_alive), paths, pace)
             for number, paths, keep_alive, pace in kinds

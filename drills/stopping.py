@@ -38,8 +38,8 @@ PATHS = (
 )
 # All records with all that is cited for them: some hundred kilobytes.
 EXPORTS = ("/api/v1/engagements/?format=ndjson", "/api/v1/engagements/?format=csv")
-# Seconds that docker and systemd wait before they kill, at least.
-GRACE = 10
+# Seconds after which the server kills workers that are not done: --workers-kill-timeout.
+GRACE = 30
 
 
 @dataclass
@@ -115,7 +115,7 @@ def stop_under_load(
     ]
     asked = Asked()
     with running(command(port), log, desk.settings) as server:
-        wait_until(partial(ready, port), "both workers listen", 120)
+        wait_until(partial(ready, port), "both workers listen", 600)
         loops = [
             partial(ask_on, Client(port, asked, keep_alive), paths, pace)
             for number, paths, keep_alive, pace in kinds

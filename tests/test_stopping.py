@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 
 from drills.asking import WHOLE
 from drills.desks import Desk
@@ -63,6 +64,14 @@ def test_though_it_is_told_while_its_workers_start(tmp_path):
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+
+
+def test_docker_waits_for_it_longer_than_it_waits_for_its_workers():
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    web = composed["services"]["web"]
+    (bound,) = [word for word in web["command"] if word.startswith(BOUND)]
+    grace = int(web["stop_grace_period"].removesuffix("s"))
+    assert grace > int(bound.partition("=")[2])
 
 
 @pytest.mark.parametrize("name", ["Dockerfile", "docker-compose.yml"])

@@ -4,6 +4,9 @@ TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTEST_ARGS ?=
 EXAMPLES ?= 150
 SEEDS ?= 1 2 3
+REQUESTS ?= 20000
+SEED ?= 1
+SECONDS ?= 180
 LOCK_ARGS ?=
 
 VENV := .venv
@@ -11,6 +14,7 @@ PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_FUZZ := $(VENV)/.installed-fuzz
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 LOCK := $(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 $(LOCK_ARGS)
@@ -33,10 +37,10 @@ export TEST_POSTGRES_URL
 .DELETE_ON_ERROR:
 # Two pips in one virtual environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help serve test fuzz drill lint fixtures openapi sbom messages lock clean
+.PHONY: help serve test fuzz fuzz-desk fuzz-parsers drill lint fixtures openapi sbom messages lock clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 serve: $(INSTALLED) ## Serve the admin and the API on http://127.0.0.1:8000 (PORT= changes it)
 	@$(MANAGE) migrate --verbosity 0
@@ -90,6 +94,13 @@ fuzz: $(INSTALLED_DEV) ## Ask the API thousands of made-up questions, on both da
 		done; \
 	done
 
+fuzz-desk: $(INSTALLED) ## Send hostile requests to every page as every role, on both databases (REQUESTS= SEED=)
+	$(PY) -m drills.desk_fuzz --requests $(REQUESTS) --seed $(SEED)
+	$(PY) -m drills.desk_fuzz --requests $(REQUESTS) --seed $(SEED) --database postgres
+
+fuzz-parsers: $(INSTALLED_FUZZ) ## Fuzz what reads files, dates and texts, led by coverage (SECONDS= for each)
+	$(PY) -m drills.fuzzing --seconds $(SECONDS)
+
 drill: $(INSTALLED) ## Run the service on replicas, and kill and restart its databases under load (drills/README.md)
 	$(PY) -m drills.replicas
 
@@ -117,6 +128,7 @@ lock: $(VENV)/bin/pip ## Pin the requirements again (LOCK_ARGS=--upgrade takes n
 	$(PIP_INSTALL) uv
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml -c requirements.txt --extra dev -o requirements-dev.txt
+	$(LOCK) pyproject.toml -c requirements.txt --extra fuzz -o requirements-fuzz.txt
 
 clean: ## Remove what can be made again; var/, with the database, stays
 	rm -rf $(VENV) staticfiles .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
@@ -130,6 +142,11 @@ $(INSTALLED): requirements.txt | $(VENV)/bin/pip
 $(INSTALLED_DEV): requirements-dev.txt | $(VENV)/bin/pip
 	@echo "Installing requirements-dev.txt into $(VENV)"
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(INSTALLED_FUZZ): requirements-fuzz.txt | $(VENV)/bin/pip
+	@echo "Installing requirements-fuzz.txt into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-fuzz.txt
 	@touch $@
 
 # A half-made environment has a python but no pip, so pip is what tells that it is whole.

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
+from agreements import edited
 from agreements.countries import country_table
 from agreements.date_fields import DateBoundField
 from agreements.exceptions import ReadingError
@@ -88,11 +89,13 @@ class _Writer(ReviewedRows):
     def __init__(self, batch: Batch, overwrite: bool, progress: Progress | None):
         super().__init__(overwrite)
         self.batch = batch
+        self._deleted: set[tuple[str, str]] = set()
         self.progress = progress or (lambda done, total: None)
         self._done = 0
 
     def run(self) -> None:
         self._look_up()
+        self._leave_deleted()
         countries = self.batch.countries()
         total = len(countries) + len(self.batch.documents) + len(self.batch.records)
         for code, record in sorted(countries.items()):
@@ -146,6 +149,24 @@ class _Writer(ReviewedRows):
         participants = self._held[Participant, "engagement"].values()
         sides = {row.pk for rows in participants for row in rows}
         self.look_up_children(Delegate, "participant", sides)
+
+    def _leave_deleted(self) -> None:
+        """Leave out what somebody deleted on the desk, and refuse what cannot be without it."""
+        gone = set() if self.overwrite else edited.deleted()
+        records, documents = self.batch.records, self.batch.documents
+        for kind, slug in [key for key in records if key in gone]:
+            if self.held(ReportedTotal if kind == "total" else MODELS[kind], slug) is None:
+                del records[kind, slug]
+                self._deleted.add((kind, slug))
+                self.report.kept.append(edited.told_deleted(kind, slug))
+        text = "%s was deleted on the desk; leave it out, or --overwrite makes it again."
+        for slug, (item, _) in documents.items():
+            if ("document", slug) in gone and self.held(Document, slug) is None:
+                self.problems.append(item.problem("slug", text % slug))
+        for record in records.values():
+            for kind, slug, item, name in references(record):
+                if (kind, slug) in self._deleted:
+                    self.problems.append(item.problem(name, text % slug))
 
     def _step(self, total: int) -> None:
         self._done += 1
@@ -350,6 +371,7 @@ class _Writer(ReviewedRows):
     # What comes when every record is there.
 
     def links(self) -> None:
+        gone = {slug for _, slug in self._deleted}
         for record in self._engagements():
             row = self.found(Engagement, record.slug)
             if not record.defined or self.kept(row):
@@ -364,6 +386,7 @@ class _Writer(ReviewedRows):
                     link,
                 )
                 for link in record.item.get("links", [])
+                if link["target"] not in gone
             ]
             if self.children(EngagementLink, {"source": row}, rows):
                 self.touch(row, record)

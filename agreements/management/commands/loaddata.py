@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -133,7 +134,7 @@ class Command(TellingOutages, loaddata.Command):
         if isinstance(row, Versioned):
             return self._is_deleted(row) or self._is_ahead((table_of(row), row.pk), row.version)
         if isinstance(row, OF_THE_DESK_ALONE):
-            return self._differs(row)
+            return self._stands(row)
         return any(self._is_ahead(owner) for owner in self._owners(row))
 
     def _is_deleted(self, row: Versioned) -> bool:
@@ -164,13 +165,14 @@ class Command(TellingOutages, loaddata.Command):
             self.kept[owner] = edited.told(whole)
         return ahead
 
-    def _differs(self, row: Any) -> bool:
-        """Whether a row that has no version stands on the desk with other values."""
+    def _stands(self, row: Any) -> bool:
+        """Whether a row that has no version is on the desk; note where it has other values."""
         held = type(row)._default_manager.filter(pk=row.pk).first()
-        fields = [field.attname for field in row._meta.concrete_fields]
-        if held is None or all(getattr(held, name) == getattr(row, name) for name in fields):
+        if held is None:
             return False
-        self.kept[type(row), row.pk] = f"{row._meta.model_name} {held}"
+        names = [field.attname for field in row._meta.concrete_fields if not _is_of_now(field)]
+        if any(_told(held, name) != _told(row, name) for name in names):
+            self.kept[type(row), row.pk] = f"{row._meta.model_name} {held}"
         return True
 
     def _note(self, labels: Sequence[str]) -> None:
@@ -272,6 +274,18 @@ def _wrong_bounds(row: dict[str, Any]) -> Iterator[str]:
                     yield field.name
     except (LookupError, TypeError, ValueError, AttributeError, PartialDateError):
         return
+
+
+def _is_of_now(field: Any) -> bool:
+    return getattr(field, "auto_now", False)
+
+
+def _told(row: Any, name: str) -> Any:
+    """Return a value as a fixture tells it, which has times by the millisecond."""
+    value = getattr(row, name)
+    if isinstance(value, datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return value
 
 
 def _require_two(row: Any) -> None:

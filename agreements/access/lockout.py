@@ -88,6 +88,7 @@ def may_try(request: HttpRequest, name: str | None) -> bool:
 
 def passed(request: HttpRequest, name: str) -> None:
     """Forget what was tried: who logs in has shown all that they must show."""
+    AxesProxyHandler.update_request(request)
     asking: Any = request
     forgive(Who(name, asking.axes_ip_address))
 

@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
+from django.views.decorators.http import require_safe
 
 from agreements.catalogue.records import standing_at
 from agreements.models import Publication
@@ -44,6 +45,7 @@ class SitemapPage(PublicPage):
         return response
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Return what crawlers may read: all that is public."""
     where = request.build_absolute_uri(reverse("sitemap"))

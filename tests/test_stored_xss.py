@@ -119,9 +119,11 @@ def test_pages_that_are_used_hold_still(poisoned, desk):
 
     desk.goto("/admin/agreements/document/?q=" + "%3Csvg%20onload%3D__xss(1)%3E")
     inspect(desk)
-    desk.goto(f"/admin/agreements/document/{places['document']['document']}/text/")
-    desk.locator("[data-open]").first.click()
+    bench = f"/admin/agreements/document/{places['document']['document']}/text/"
+    desk.goto(f"{bench}?record={places['document']['key']}")
     desk.locator("#editor").wait_for()
+    desk.evaluate("() => window.workbench.open('')")
+    desk.locator("#editor").wait_for(state="detached")
     inspect(desk)
     desk.locator("[data-view=suggestions]").click()
     desk.locator("#suggestions .suggestions, #suggestions section").first.wait_for()
@@ -149,7 +151,7 @@ def test_what_somebody_brings_is_shown_as_it_is(desk, tmp_path):
     desk.wait_for_function("document.getElementById('read-said').textContent")
     inspect(desk)
     desk.fill("#id_title", payload(2))
-    desk.locator(".read-document [type=submit]").first.click()
+    desk.locator(".read-document button.default").click()
     desk.wait_for_load_state()
     inspect(desk)
 

@@ -121,5 +121,8 @@ def _failed(response: HttpResponse | HttpResponseBase) -> bool:
 
 def _user(request: HttpRequest) -> Any:
     """Return the number of who is logged in, where that was asked for in any case."""
-    user = getattr(request, "_cached_user", None) or vars(request).get("user")
-    return user.pk if isinstance(user, AbstractBaseUser) else None
+    # Who has just logged in, then who came; neither is looked up for this.
+    for user in (vars(request).get("user"), getattr(request, "_cached_user", None)):
+        if issubclass(type(user), AbstractBaseUser):
+            return user.pk
+    return None

@@ -137,3 +137,15 @@ class TestTime:
     def test_a_cell_that_takes_in_the_rest_of_the_file(self):
         content = b'slug,title\n"talks,' + b"words\n" * 30_000
         assert "2: A cell has over 131072 characters" in why(content)
+
+
+class TestQuotes:
+    @pytest.mark.parametrize("sign", [",", ";", "\t"])
+    def test_names_in_quotes_are_cut_by_the_sign_between_them(self, sign):
+        content = sign.join(['"slug"', '"title, or; name"']) + f'\n"talks"{sign}"words"\n'
+        table = files.read("records.csv", content.encode())
+        assert table.headers == ["slug", "title, or; name"]
+        assert table.rows[0].cells == ["talks", "words"]
+
+    def test_quotes_that_no_sign_closes_are_refused(self):
+        assert "do not close" in why(b'"slug"x,"title"y\n1,2\n')

@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from agreements.exceptions import ExchangeError
 from agreements.exchange.formulas import guarded, unguarded
 from agreements.exchange.tables import Row, Table, check_size, refuse, table_of
 
@@ -57,13 +58,21 @@ def _delimiter(text: str) -> tuple[str, int]:
     if first.lower().startswith("sep=") and first[4:] in DELIMITERS:
         # So does a spreadsheet say what it wrote.
         return first[4:], 1
-    widths = {each: len(next(_lines(text, each), [])) for each in DELIMITERS}
+    widths = {each: _width(text, each) for each in DELIMITERS}
     widest = max(widths.values())
     found = [each for each in DELIMITERS if widths[each] == widest]
     if widest > 1 and len(found) > 1:
         text = _("The first row can be cut in several ways. Put names with signs in quotes.")
         raise refuse(text, 1)
     return found[0], 0
+
+
+def _width(text: str, delimiter: str) -> int:
+    """Return how many cells the first row has; 0 where its quotes leave another sign behind."""
+    try:
+        return len(next(_lines(text, delimiter), []))
+    except ExchangeError:
+        return 0
 
 
 def _lines(text: str, delimiter: str) -> Iterator[list[str]]:

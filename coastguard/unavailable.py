@@ -13,7 +13,9 @@ from django.views import defaults
 
 from agreements.api.problems import CONTENT_TYPE
 from agreements.api.public import EXPOSED
+from agreements.time_limits import took_too_long
 from coastguard.middleware import Handler
+from coastguard.slow import too_slow
 
 # Seconds: a restart takes about as long.
 RETRY_AFTER = 5
@@ -41,15 +43,22 @@ class AnswerUnavailable:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong outside of views: 503 where it is the database, else 500."""
+    """Answer what went wrong outside of views: 503 or 504 where it is the database, else 500."""
     error = sys.exc_info()[1]
+    if took_too_long(error):
+        return too_slow(request, error)
     if database_is_gone(error):
         return unavailable(request, error)
     return defaults.server_error(request)
 
 
 def database_is_gone(error: BaseException | None) -> bool:
-    """Return whether an error is of a PostgreSQL that cannot be reached, or cannot answer now."""
+    """Return whether an error is of a PostgreSQL that cannot be reached, or cannot answer now.
+
+    One that was told to give up can.
+    """
+    if took_too_long(error):
+        return False
     if isinstance(error, OperationalError | InterfaceError):
         error = error.__cause__
     # Closing a cursor raises psycopg's own.

@@ -97,6 +97,7 @@ def environment_of(state: Path, **given: str) -> dict[str, str]:
     unset = {
         *("DATABASE_URL", "COASTGUARD_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"),
         *("RELEASES_DIR", "REPLICA_URLS", "REPLICA_MAX_LAG", "REPLICA_MAX_LAG_ALONE"),
+        *("THROTTLE", "TRUSTED_PROXIES", "QUERY_SECONDS", "DESK_QUERY_SECONDS"),
     }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     return environment | {"COASTGUARD_STATE": str(state), **given}

@@ -14,6 +14,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.joined",),
     ("agreements.memory",),
     ("agreements.places",),
+    ("agreements.time_limits",),
     ("agreements.databases",),
     ("agreements.program",),
     ("agreements.form_renderer",),

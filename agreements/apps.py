@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +10,11 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Maritime agreements")
 
     def ready(self) -> None:
-        from agreements import checks  # noqa: F401
+        from agreements import checks, time_limits  # noqa: F401
         from agreements.access import sessions
 
         sessions.connect()
+        connection_created.connect(time_limits.keep_time)
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
         post_migrate.connect(install_roles, sender=self)

@@ -4,11 +4,15 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from psycopg import capabilities
+
+from agreements.time_limits import one_statement
 
 # Rows handed over together while a query goes on.
 _TOGETHER = 200
@@ -56,6 +60,16 @@ def keep_to_primary() -> None:
         reading.alias = DEFAULT_DB_ALIAS
 
 
+def in_time(found: Iterator[Any], together: int) -> Iterator[Any]:
+    """Yield rows that a database goes on to find as they are taken, each some within its time."""
+    while True:
+        with one_statement(connection_to_read()):
+            some = list(islice(found, together))
+        if not some:
+            return
+        yield from some
+
+
 def streamed(rows: QuerySet) -> Generator[tuple, None, None]:
     """Yield the values of a `values_list`, in constant memory, while the database finds the rest.
 
@@ -76,4 +90,4 @@ def streamed(rows: QuerySet) -> Generator[tuple, None, None]:
         # Until it is closed, the connection waits for it.
         closing(cursor.cursor.stream(statement, parameters, size=size)) as found,
     ):
-        yield from found
+        yield from in_time(found, _TOGETHER)

@@ -68,10 +68,13 @@ MIDDLEWARE = [
     "coastguard.headers.browser_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before anything is looked up, and where what is served from a folder is out already.
+    "coastguard.throttling.Throttle",
     "coastguard.middleware.refuse_undecodable",
     # Outside of all that answers readers: it chooses what they read from, and may ask twice.
     "coastguard.replicas.ReadFromReplicas",
     "coastguard.unavailable.AnswerUnavailable",
+    "coastguard.slow.LimitQueries",
     # As far out as what depends on no reader: what it gives again passes by all that follows.
     "agreements.kept.kept_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -274,6 +277,18 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "agreements.pages.errors.forged"
 X_FRAME_OPTIONS = "DENY"
+
+# Seconds after which a statement is given up, see slow.py: of readers, and on the desk.
+QUERY_SECONDS = environment.number("QUERY_SECONDS", default=15, low=0.1, high=3600)
+DESK_QUERY_SECONDS = environment.number("DESK_QUERY_SECONDS", default=60, low=0.1, high=3600)
+# Requests a minute of one address, in each server process, see throttling.py; 0 is any number. In
+# production there is a proxy before the server, and without TRUSTED_PROXIES all who come through
+# it have one address.
+THROTTLE = int(
+    environment.number(
+        "THROTTLE", default=1200 if PRODUCTION and TRUSTED_PROXIES else 0, low=0, high=1_000_000
+    )
+)
 
 # The memory that each server process gives to answers that are asked for again, see kept.py.
 KEPT_ANSWERS_BYTES = int(

@@ -15,8 +15,10 @@ from django.views import defaults
 from agreements.api.problems import CONTENT_TYPE
 from agreements.api.public import EXPOSED
 from agreements.outages import Outage, outage_of
+from agreements.time_limits import took_too_long
 from coastguard.middleware import Handler
 from coastguard.request_ids import request_id
+from coastguard.slow import too_slow
 
 # Seconds: a restart takes about as long.
 RETRY_AFTER = 5
@@ -50,7 +52,7 @@ class AnswerUnavailable:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong outside of views: 503 or 507 where it is the database, else 500."""
+    """Answer what went wrong outside of views: 503, 504 or 507 for the database, else 500."""
     return answer_to_outage(request, sys.exc_info()[1]) or failed(request)
 
 
@@ -81,6 +83,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def answer_to_outage(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """Return the answer where a database or its disk failed a request; None where none did."""
+    if took_too_long(error):
+        return too_slow(request, error)
     outage = outage_of(error)
     if outage is None:
         return None

@@ -15,6 +15,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.memory",),
     ("agreements.outages",),
     ("agreements.places",),
+    ("agreements.time_limits",),
     ("agreements.databases", "agreements.entrusted"),
     ("agreements.waiting", "agreements.indexes"),
     ("agreements.program",),

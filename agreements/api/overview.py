@@ -23,8 +23,11 @@ from agreements.catalogue.changes import ChangeFilterSet, change_of, changes
 from agreements.catalogue.listings import BY_KIND
 from agreements.catalogue.pages import SEQUENCE, page_of
 from agreements.catalogue.texts import JSONText, to_json
+from agreements.databases import in_time
 from agreements.models import Publication
 
+# Rows of the ledger read together where all are written.
+_AT_A_TIME = 500
 # What the root names besides the records of each kind.
 _OTHERS = ("engagements", "stats", "changes", "releases", "schema", "docs")
 
@@ -51,7 +54,9 @@ class ChangesView(ListView):
         return self.listed(
             Listed(
                 page=lambda: page_of(rows, query, request.build_absolute_uri(), SEQUENCE),
-                everything=lambda: batched(rows.order_by(SEQUENCE).iterator(chunk_size=500)),
+                everything=lambda: batched(
+                    in_time(rows.order_by(SEQUENCE).iterator(chunk_size=_AT_A_TIME), _AT_A_TIME)
+                ),
                 texts=self._texts,
                 columns=lambda: plain_columns(shapes.ChangeSerializer().fields),
             )

@@ -30,7 +30,7 @@ from agreements.catalogue.pages import (
 )
 from agreements.catalogue.parameters import MomentField
 from agreements.catalogue.texts import JSONText, Row, record_text
-from agreements.databases import streamed
+from agreements.databases import in_time, streamed
 from agreements.exceptions import BadParameters
 from agreements.ledger import NEAR
 from agreements.models import Publication
@@ -118,7 +118,8 @@ class Answer:
         names = order_names(order_of(self.ordering))
         rows = _plain(self.rows, ()).order_by(*names)
         found = False
-        with closing(streamed(rows)) if alone else nullcontext(rows.iterator(AT_A_TIME)) as each:
+        others = nullcontext(in_time(rows.iterator(AT_A_TIME), AT_A_TIME))
+        with closing(streamed(rows)) if alone else others as each:
             for some in batched(map(Row._make, each), AT_A_TIME):
                 found = True
                 yield some

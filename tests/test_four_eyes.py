@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements import history, merging, workflow
-from agreements.exceptions import WorkflowError
+from agreements.exceptions import QualityError, WorkflowError
 from agreements.models import Meeting, Publication
 from agreements.snapshots import snapshot
 from tests.admin_pages import changelist, messages_of
@@ -255,6 +255,11 @@ class TestAShell:
         workflow.record_edit(record, "analyst")
         change(record)
         record = reload(record)
+        if not record.citations.exists():
+            # Then nobody can submit it at all.
+            with pytest.raises(QualityError):
+                workflow.submit(record, "reviewer")
+            return
         workflow.submit(record, "reviewer")
         assert record.edited_by == "reviewer"
         noted = history.changes_of(record).values_list("step", "by")

@@ -122,7 +122,8 @@ def _failed(response: HttpResponse | HttpResponseBase) -> bool:
 def _user(request: HttpRequest) -> Any:
     """Return the number of who is logged in, where that was asked for in any case."""
     # Who has just logged in, then who came; neither is looked up for this.
-    for user in (vars(request).get("user"), getattr(request, "_cached_user", None)):
+    known: tuple[Any, ...] = (vars(request).get("user"), getattr(request, "_cached_user", None))
+    for user in known:
         if issubclass(type(user), AbstractBaseUser):
             return user.pk
     return None

@@ -231,4 +231,8 @@ class TestTheWalkItself:
             "<form action=x:>",
         ):
             assert not desk.evaluate(written, text), text
-        assert not desk.evaluate("() => { try { eval('1'); return true } catch { return false } }")
+        loaded = """() => {
+            try { document.createElement("script").src = "/x.js"; return true; }
+            catch (error) { return false; }
+        }"""
+        assert not desk.evaluate(loaded)

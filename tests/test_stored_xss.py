@@ -236,3 +236,6 @@ class TestTheWalkItself:
             catch (error) { return false; }
         }"""
         assert not desk.evaluate(loaded)
+        desk.wait_for_timeout(100)
+        assert "violation of require-trusted-types-for" in "\n".join(desk.faults)
+        desk.faults.clear()

@@ -231,4 +231,11 @@ class TestTheWalkItself:
             "<form action=x:>",
         ):
             assert not desk.evaluate(written, text), text
-        assert not desk.evaluate("() => { try { eval('1'); return true } catch { return false } }")
+        loaded = """() => {
+            try { document.createElement("script").src = "/x.js"; return true; }
+            catch (error) { return false; }
+        }"""
+        assert not desk.evaluate(loaded)
+        desk.wait_for_timeout(100)
+        assert "violation of require-trusted-types-for" in "\n".join(desk.faults)
+        desk.faults.clear()

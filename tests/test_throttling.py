@@ -125,20 +125,20 @@ def test_what_is_whole_takes_more(method, path, kind, tokens):
     assert price(RequestFactory().generic(method, path, "x", kind)) == tokens
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    # What is asked needs no database.
+    nothing = "postgres://nobody@127.0.0.1:1/nothing"
+    given = {"DATABASE_URL": nothing, "THROTTLE": str(LIMIT), "TRUSTED_PROXIES": "1"}
+    with running(tmp_path_factory.mktemp("state"), **given) as address:
+        yield address
+
+
 @pytest.mark.served
 class TestAServer:
     """Two processes, each of which counts for itself."""
 
     PROCESSES = 2
-
-    @pytest.fixture(scope="class")
-    def server(self, tmp_path_factory):
-        # What is asked needs no database.
-        nothing = "postgres://nobody@127.0.0.1:1/nothing"
-        state = tmp_path_factory.mktemp("state")
-        given = {"DATABASE_URL": nothing, "THROTTLE": str(LIMIT), "TRUSTED_PROXIES": "1"}
-        with running(state, **given) as address:
-            yield address
 
     def answered(self, server, *forwarded):
         """How many of thirty requests, each on a connection of its own, are not refused."""

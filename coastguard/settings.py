@@ -117,10 +117,11 @@ FORM_RENDERER = "agreements.form_renderer.DeskRenderer"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # IMMEDIATE takes the write lock when a transaction begins, so that two writers queue instead of
-# failing half-way; with WAL, readers are never blocked by them.
+# failing half-way; with WAL, readers are never blocked by them. The queue is not in turn, so that
+# among many writers one may wait for long, in seconds.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 60,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     # So that INSERT OR REPLACE cannot pass by the triggers that keep the ledger.
     " PRAGMA recursive_triggers=ON;",

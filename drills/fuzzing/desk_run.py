@@ -66,7 +66,8 @@ class Desk:
         chance = Chance(seed)
         person = chance.one(self.weighed)
         address = chance.one(self.addresses)
-        method, values = "GET", []
+        method = "GET"
+        values: Any = []
         if chance.often(0.6):
             method, address, values = self._form(chance, person, address)
         return person, spoil(chance, method, address, values), chance.often(_FORGERY_CHECKED)

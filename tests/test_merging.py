@@ -228,6 +228,7 @@ class TestEngagements:
         Meeting.objects.filter(pk=self.double.pk).update(series=series["conference"], ordinal=8)
         if own:
             Meeting.objects.filter(pk=self.kept.pk).update(series=series[own[0]], ordinal=own[1])
+        self.double, self.kept = reload(self.double), reload(self.kept)
         self.publish()
 
         merge(self.double, self.kept)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements import ledger, workflow
 from agreements.exceptions import QualityError, WorkflowError
+from agreements.history import Step, Way, note
 from agreements.ledger import PublishedIndex
 from agreements.models import Change, EngagementLink, Meeting, Publication, PublicationFacet
 from agreements.records import REVIEWABLE, load_whole, whole
@@ -80,6 +81,7 @@ class TestTogether:
         publish(meeting())
         records = waiting(5)
         EngagementLink.objects.create(source=records[0], relation="part-of", target=records[4])
+        approved(records[0])
         told = []
         for size in (2, 1000):
             monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", size)
@@ -103,6 +105,7 @@ class TestTogether:
         monkeypatch.setattr("agreements.ledger.publishing.AT_A_TIME", 1)
         first, second = waiting(2)
         EngagementLink.objects.create(source=first, relation="part-of", target=second)
+        approved(first)
         workflow.publish_approved()
         body = Publication.objects.get(slug=first.slug).body_data
         assert [link["slug"] for link in body["links"]] == [second.slug]
@@ -112,6 +115,8 @@ class TestTogether:
         records = waiting(3)
         head = Publication.objects.count()
         records[2].citations.filter(field="status").delete()
+        # Noted, but not sent back to draft as the workflow would.
+        note(records[2], Step.EDITED, "analyst", Way.COMMAND)
         with pytest.raises(QualityError, match="Cite a passage for status"):
             workflow.publish_approved()
         assert Publication.objects.count() == head

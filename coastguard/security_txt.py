@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 ADDRESS = "/.well-known/security.txt"
@@ -14,6 +15,7 @@ ADDRESS = "/.well-known/security.txt"
 _MONTHS = 7
 
 
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Return whom to tell, until when that holds, and in which languages it is understood."""
     host, _port = split_domain_port(request.get_host())
@@ -49,5 +51,5 @@ def mailbox(host: str) -> str:
 
 urlpatterns = [
     path(ADDRESS.removeprefix("/"), security_txt, name="security-txt"),
-    path("security.txt", RedirectView.as_view(url=ADDRESS, permanent=True)),
+    path("security.txt", require_safe(RedirectView.as_view(url=ADDRESS, permanent=True))),
 ]

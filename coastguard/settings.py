@@ -42,7 +42,7 @@ TRUSTED_PROXIES = int(environment.number("TRUSTED_PROXIES", default=0, low=0, hi
 
 INSTALLED_APPS = [
     "agreements.apps.AgreementsConfig",
-    "django.contrib.admin",
+    "agreements.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,11 +61,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outside of all: what follows answers within a request that has an id.
+    # Outside of all that answers, whoever does.
+    "coastguard.headers.browser_headers",
+    # What follows answers within a request that has an id.
     "coastguard.access_log.log_requests",
     # Before what looks at the host or leads to HTTPS.
     "coastguard.probes.answer_probes",
-    "coastguard.headers.browser_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before anything is looked up, and where what is served from a folder is out already.

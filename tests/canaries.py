@@ -242,6 +242,8 @@ class Desk:
     def _edits(self):
         """Everything that is published is edited, some of it in the forms of the admin."""
         client = self._client
+        # Days have passed since, and with them the session.
+        client.force_login(self.analyst)
         memorandum = Agreement.objects.get(slug="memorandum-2015")
         form = form_of(client, page(memorandum))
         form |= {"title": f"The {CANARY} memorandum", "title_as_given": CANARY, "date": "1888"}

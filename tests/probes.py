@@ -152,7 +152,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
 # Addresses without a part, which `addresses` need not be told of otherwise.
 _WHOLE = {
     *("api-root", "changes", "stats", "releases", "latest-release", "schema", "docs"),
-    *("set_language", "robots", "sitemap"),
+    *("set_language", "robots", "sitemap", "security-txt"),
     *(f"{name}-list" for name in (*LISTS.values(), "engagements")),
     *(
         f"pages:{name}"

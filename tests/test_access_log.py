@@ -145,12 +145,12 @@ def test_a_long_answer_has_its_line_when_it_is_over(service):
 
 def test_who_logs_in_is_told_by_number_and_by_no_secret(service):
     # The login's page needs style sheets that are collected in production; the post does not.
-    cookies = {"csrftoken": "c0ff" * 8}
+    cookies = {"__Host-csrftoken": "c0ff" * 8}
     form = {
         "username": "analyst",
         "password": PASSWORD,
         "next": "/admin/",
-        "csrfmiddlewaretoken": cookies["csrftoken"],
+        "csrfmiddlewaretoken": cookies["__Host-csrftoken"],
     }
     secure = {**THROUGH, "Referer": "https://agreements.example.org/admin/login/"}
     posted = requests.post(

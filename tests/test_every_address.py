@@ -61,7 +61,7 @@ PUBLIC = {
     "api/v1/",
 }
 # Of the service itself, by their addresses: whether it runs, and whom to tell of a weakness.
-SERVICE = {"livez", "readyz", ".well-known/security.txt"}
+SERVICE = {"livez", "readyz", ".well-known/security.txt", "security.txt"}
 # Posted to by everybody, to choose a language; nothing is stored but a cookie.
 CHOICES = {"set_language"}
 VALUES = {

@@ -32,8 +32,9 @@ THOROUGH = os.environ.get("LEAKS") == "thorough"
 _TOKEN = re.compile(
     rb'name="csrfmiddlewaretoken" value="\w+"|csrftoken=\w+|expires=[^;\n]+', re.IGNORECASE
 )
-# Of pages that nobody keeps, the moment of the answer; of the desk's, what is made of their token.
-_AT_ONCE = re.compile(rb"^Expires: .*$", re.MULTILINE)
+# Of pages that nobody keeps, the moment and the id of the answer; of the desk's, what is made of
+# their token.
+_AT_ONCE = re.compile(rb"^(?:Expires|X-Request-ID): .*$", re.MULTILINE)
 _OF_TOKEN = re.compile(rb"^ETag: .*$", re.MULTILINE)
 
 
@@ -104,7 +105,7 @@ def ask(path, monkeypatch, canaries, keys=None):
             forget()
             told.logged_in = answers(desk, plain)
         told.desk = {}
-        for person, staff in (("nobody", None), ("stranger", False)):
+        for person, staff in (("nobody", None), ("stranger", False), ("without-role", True)):
             client = Client()
             if staff is not None:
                 client.force_login(User.objects.create_user(person, is_staff=staff))

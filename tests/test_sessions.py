@@ -243,7 +243,7 @@ class TestLimits:
 def test_in_production_cookies_are_of_this_host_and_https_alone(tmp_path):
     given = {
         "COASTGUARD_ENV": "production",
-        "SECRET_KEY": "x" * 60,
+        "SECRET_KEY": "tide and time wait for no coast guard and for no key of fifty",
         "ALLOWED_HOSTS": "example.org",
         "DATABASE_URL": "postgres://nobody@127.0.0.1/nothing",
     }

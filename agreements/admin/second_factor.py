@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,7 +88,7 @@ def enrol_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": gettext("Set up a second factor"),
         "form": form,
-        "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=4),
+        "picture": _drawn(device.config_url),
         "secret": second_factor.as_shown(key),
         "enrolled": enrolled,
         "required": second_factor.is_required(user),
@@ -104,6 +105,13 @@ def recovery_codes_page(request: HttpRequest) -> HttpResponse:
     if not second_factor.is_enrolled(request.user):
         return redirect("second-factor-enrol")
     return _codes(request)
+
+
+def _drawn(text: str) -> SafeString:
+    """Return a QR code as a part of a page: the content policy takes no picture by `data:`."""
+    code = segno.make(text, error="m")
+    # Of our own making: nothing of the text is in it but dark squares.
+    return mark_safe(code.svg_inline(border=4, omitsize=True, light="#fff"))  # noqa: S308
 
 
 def _enrolled(request: HttpRequest, device: TOTPDevice) -> HttpResponse:

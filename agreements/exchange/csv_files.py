@@ -13,6 +13,8 @@ from agreements.exchange.tables import Row, Table, check_size, refuse, table_of
 
 BYTE_ORDER_MARK = "\ufeff"
 DELIMITERS = (",", ";", "\t")
+# Characters. The library has one bound for all of a process, which others may have moved.
+_LONGEST_CELL = 131_072
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -78,6 +80,7 @@ def _width(text: str, delimiter: str) -> int:
 def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
+    csv.field_size_limit(_LONGEST_CELL)
     try:
         for cells in reader:
             number += 1
@@ -85,7 +88,7 @@ def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
     except csv.Error as error:
         if "field larger" in str(error):
             text = _("A cell has over %(count)d characters; do its quotes close as they should?")
-            raise refuse(text % {"count": csv.field_size_limit()}, number + 1) from error
+            raise refuse(text % {"count": _LONGEST_CELL}, number + 1) from error
         text = _("The quotes of this row do not close as they should (%(error)s).")
         raise refuse(text % {"error": error}, number + 1) from error
 

@@ -30,12 +30,16 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def windows(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
+def windows(
+    browser: Any, site: str, sessions: dict[str, list] | None = None
+) -> Iterator[Callable[..., Any]]:
     """Yield a function that opens a window and logs a user in: `(user, width, scheme, but)`.
 
-    Without a user nobody is. Whatever a console reports fails in the end, except lines that hold
+    Without a user nobody is. Whoever has logged in before, as `sessions` knows, goes on in that
+    session as long as it lasts. Whatever a console reports fails in the end, except lines that hold
     `but`; further options are those of Playwright's contexts.
     """
+    sessions = {} if sessions is None else sessions
     faults: list[str] = []
     contexts = []
 
@@ -58,10 +62,15 @@ def windows(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
         page.on("console", noted)
         page.on("pageerror", lambda error: faults.append(str(error)))
         if user:
+            context.add_cookies(sessions.get(user, []))
             page.goto("/admin/")
-            page.fill("#id_username", user)
-            page.fill("#id_password", PASSWORD)
-            page.click("[type=submit]")
+            if "/login/" in page.url:
+                page.fill("#id_username", user)
+                page.fill("#id_password", PASSWORD)
+                page.click("[type=submit]")
+                page.wait_for_selector("#user-tools")
+                kept = ("sessionid", "csrftoken")
+                sessions[user] = [each for each in context.cookies() if each["name"] in kept]
             page.wait_for_selector("#user-tools")
         page.faults = faults
         return page

@@ -102,10 +102,16 @@ def browser():
         yield started
 
 
+@pytest.fixture(scope="module")
+def sessions(site):
+    """The sessions of those who have logged in at a module's server."""
+    return {}
+
+
 @pytest.fixture
-def visit(site, browser):
+def visit(site, browser, sessions):
     """Open windows in which somebody is logged in (see `tests.browsers.windows`)."""
-    with windows(browser, site) as open_window:
+    with windows(browser, site, sessions) as open_window:
         yield open_window
 
 

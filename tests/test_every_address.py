@@ -131,7 +131,8 @@ class TestPublic:
         token = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
         return got.status_code, head.status_code, got.get("ETag"), token.sub(b"", body)
 
-    @pytest.mark.parametrize("person", PEOPLE)
+    # Each may do what the one before it may.
+    @pytest.mark.parametrize("person", [STRANGER, VIEWER, SUPERUSER])
     def test_is_the_same_for_everybody(self, desk, readings, person, written):
         with transaction.atomic():
             client = made(person)
@@ -174,8 +175,6 @@ class TestOtherMethods:
             (ANONYMOUS, ("HEAD", *OTHERS)),
             (STRANGER, ("HEAD", "PUT", "DELETE")),
             (VIEWER, ("HEAD", *OTHERS)),
-            (ANALYST, ("PUT", "DELETE")),
-            (REVIEWER, ("PUT", "DELETE")),
             (ADMINISTRATOR, ("PUT", "DELETE")),
         ],
     )

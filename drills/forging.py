@@ -41,6 +41,8 @@ class Forger:
         """Take the rules away; what is done within is undone at the end."""
         with transaction.atomic():
             if self.postgresql:
+                # Or rules that wait for the end of the transaction keep the table from being altered.
+                self.do("SET CONSTRAINTS ALL IMMEDIATE")
                 self.do("SET LOCAL session_replication_role = replica")
             else:
                 self.do("PRAGMA defer_foreign_keys = ON")

@@ -10,11 +10,12 @@ import gc
 import os
 import re
 from collections import Counter
+from itertools import islice
 
 import cachetools
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from agreements import kept
@@ -28,6 +29,8 @@ pytestmark = pytest.mark.django_db
 
 # LEAKS=thorough asks every page and list whatever any of them can be asked: ten times as much.
 THOROUGH = os.environ.get("LEAKS") == "thorough"
+# The questions are the same on both databases: on PostgreSQL every third is asked, unless told to.
+ONE_OF = 3 if connection.vendor == "postgresql" and not THOROUGH else 1
 # What is made anew for each answer, and the time of day.
 _TOKEN = re.compile(
     rb'name="csrfmiddlewaretoken" value="\w+"|csrftoken=\w+|expires=[^;\n]+', re.IGNORECASE
@@ -99,7 +102,7 @@ def ask(path, monkeypatch, canaries, keys=None):
             }
         told.keys = keys
         forget()
-        told.public = answers(Client(), public_probes(THOROUGH))
+        told.public = answers(Client(), islice(public_probes(THOROUGH), None, None, ONE_OF))
         if canaries:
             plain = [probe for probe in told.public if probe.is_plain]
             forget()
@@ -110,7 +113,7 @@ def ask(path, monkeypatch, canaries, keys=None):
             if staff is not None:
                 client.force_login(User.objects.create_user(person, is_staff=staff))
             cookies = client.cookies.output(header="", attrs=[])
-            for probe in desk_probes(keys):
+            for probe in islice(desk_probes(keys), None, None, ONE_OF):
                 if person != "nobody" and probe.method == "POST":
                     continue
                 client.cookies.clear()
@@ -177,4 +180,4 @@ class TestTwoDatabases:
         statuses = Counter(whole.split(b"\n")[0].decode() for whole in full.public.values())
         assert {"200", "400", "404", "405", "406", "410", "412"} <= set(statuses)
         assert not [each for each in statuses if each.startswith("5")]
-        assert statuses["200"] > 500
+        assert statuses["200"] > 500 // ONE_OF

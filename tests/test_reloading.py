@@ -222,7 +222,8 @@ class TestTwice:
     def test_in_any_order_and_with_any_option(self, arguments):
         numbers = sequences()
         assert KEPT not in load(*arguments)
-        assert sequences() == numbers
+        # A load sets them to the last row; what was taken back had used up more.
+        assert all(now <= before for now, before in zip(sequences(), numbers, strict=True))
 
     @pytest.mark.parametrize("packing", ["gz", "zip"])
     def test_packed(self, tmp_path, packing):

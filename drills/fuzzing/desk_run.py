@@ -107,7 +107,6 @@ class Desk:
         with transaction.atomic():
             answer = client.request(**request.environ())
             content = b"".join(answer) if answer.streaming else answer.content
-            answer.close()
             broken = connection.needs_rollback
             if answer.status_code >= 400 and not broken and fingerprint() != self.before:
                 found.stored.append(f"{name} by {person}: {answer.status_code} to {request}")

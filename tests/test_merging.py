@@ -229,6 +229,9 @@ class TestEngagements:
         if own:
             Meeting.objects.filter(pk=self.kept.pk).update(series=series[own[0]], ordinal=own[1])
         self.double, self.kept = reload(self.double), reload(self.kept)
+        for record in (self.double, self.kept):
+            if record.ordinal:
+                cite(record, "ordinal")
         self.publish()
 
         merge(self.double, self.kept)

@@ -41,7 +41,7 @@ class Forger:
         """Take the rules away; what is done within is undone at the end."""
         with transaction.atomic():
             if self.postgresql:
-                # Or rules that wait for the end of the transaction keep the table from being altered.
+                # Else a rule that waits for the transaction's end keeps the table as it is.
                 self.do("SET CONSTRAINTS ALL IMMEDIATE")
                 self.do("SET LOCAL session_replication_role = replica")
             else:

@@ -22,7 +22,7 @@ _READERS = {"html": "web_page", "docx": "word", "pdf": "pdf"}
 
 def main(kind: str, limits: str) -> None:
     """Confine this process, read the file, and answer."""
-    _confine(json.loads(limits))
+    confine(json.loads(limits))
     try:
         with redirect_stdout(sys.stderr):
             answer = asdict(_read(kind, sys.stdin.buffer.read()))
@@ -31,7 +31,8 @@ def main(kind: str, limits: str) -> None:
     json.dump(answer, sys.stdout)
 
 
-def _confine(limits: Mapping[str, Any]) -> None:
+def confine(limits: Mapping[str, Any]) -> None:
+    """Have this process end where it takes more than it may."""
     seconds = limits["cpu_seconds"]
     for what, most in (
         (resource.RLIMIT_AS, limits["memory"]),

@@ -78,7 +78,7 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser and not served" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser and not served and not anywhere" $(PYTEST_ARGS); \
 	fi; \
 	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
 	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \

@@ -12,6 +12,8 @@ from agreements.exchange.foreign.profile import profile
 from agreements.exchange.foreign.proposing import propose
 from tests.bounded import bounded
 
+pytestmark = pytest.mark.anywhere
+
 HEADERS = ["slug", "title"]
 SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
 RELATIONS, TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"

@@ -8,6 +8,8 @@ import pytest
 from tests.servers import ROOT
 from tools.bill_of_materials import BILL, bill
 
+pytestmark = pytest.mark.anywhere
+
 HELD = json.loads(BILL.read_text(encoding="utf-8"))
 
 

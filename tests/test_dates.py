@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from agreements.dates import MAX_LENGTH, PartialDate, PartialDateError
 
+pytestmark = pytest.mark.anywhere
+
 # Examples of the specification (levels 0 and 1, then the part of level 2 that is accepted),
 # with the first and last day that each can mean.
 ACCEPTED = [

@@ -16,6 +16,8 @@ from agreements.exchange.cells import read_lines, write_lines
 from agreements.exchange.formulas import guarded, unguarded
 from agreements.exchange.tables import MOST_COLUMNS, MOST_ROWS
 
+pytestmark = pytest.mark.anywhere
+
 HEADERS = ["slug", "title", "note"]
 # Every character that a file can hold, and those that spreadsheets and formats trip over.
 TEXT = st.text(

@@ -27,6 +27,8 @@ from agreements.models import (
 )
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.anywhere
+
 APP = ROOT / "agreements"
 LANGUAGES = ["en", "vi"]
 COLLECT = "run: make messages"

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from coastguard.security_txt import expires
 
+pytestmark = pytest.mark.anywhere
+
 ADDRESS = "/.well-known/security.txt"
 
 

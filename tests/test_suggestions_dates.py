@@ -16,6 +16,8 @@ from agreements.suggestions.dates import (
     find_dates,
 )
 
+pytestmark = pytest.mark.anywhere
+
 
 def found(text: str, published: str = "", language: str = "en") -> list[tuple[str, str]]:
     dates = find_dates(text, PartialDate(published) if published else None, language)

@@ -14,6 +14,8 @@ from agreements.suggestions.participants import ELSEWHERE, ROLE_FROM_PLACE, THE_
 from agreements.suggestions.spans import Span
 from tests.press import REGISTER
 
+pytestmark = pytest.mark.anywhere
+
 GAZETTEER = Gazetteer(REGISTER)
 
 MEETING = (

@@ -6,6 +6,8 @@ from agreements.suggestions.dates import find_dates
 from agreements.suggestions.names import Gazetteer
 from tests.press import REGISTER, reports
 
+pytestmark = pytest.mark.anywhere
+
 REPORTS = [pytest.param(*each[1:], id=each[0]) for each in reports()]
 
 

@@ -12,6 +12,8 @@ from agreements.suggestions.spans import Span
 from agreements.text import paragraphs
 from tests.press import REGISTER
 
+pytestmark = pytest.mark.anywhere
+
 GAZETTEER = Gazetteer(REGISTER)
 PUBLISHED = PartialDate("2024-06-20")
 

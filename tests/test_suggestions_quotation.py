@@ -9,6 +9,8 @@ from agreements.suggestions.quotation import fragment, is_whole_sentence, senten
 from agreements.suggestions.spans import Span
 from agreements.text import word_count
 
+pytestmark = pytest.mark.anywhere
+
 PARAGRAPH = (
     "The two coast guards met in Manila on 3 May 2024. They agreed to share more. "
     "Nothing was said of the ships that had been seen near the reef in the weeks before, nor of "

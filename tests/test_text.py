@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from agreements.text import fold, normalised, paragraphs, word_count
 
+pytestmark = pytest.mark.anywhere
+
 
 def test_vietnamese_is_found_without_its_diacritics():
     assert "canh sat bien" in fold("Tư lệnh Cảnh sát biển Việt Nam")

@@ -11,6 +11,8 @@ from agreements.exchange import files, xlsx_sandbox
 from agreements.exchange.xlsx_files import read_xlsx, write_xlsx
 from agreements.intake.sandbox import Limits
 
+pytestmark = pytest.mark.anywhere
+
 TALKS = write_xlsx(["slug", "title"], [["talks-1", "Đàm phán"], ["talks-2", "'=1+1"]], "Talks")
 
 

@@ -89,9 +89,11 @@ def prepared(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(prepared, tmp_path_factory):
+def site(request, prepared, tmp_path_factory):
     """The address of a server of such a database; each module changes one of its own."""
-    with serving(prepared, tmp_path_factory.mktemp("state")) as address:
+    # One process is enough for one browser, and starts in half the time.
+    workers = 1 if request.node.get_closest_marker("browser") else 2
+    with serving(prepared, tmp_path_factory.mktemp("state"), workers) as address:
         yield address
 
 

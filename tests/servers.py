@@ -124,14 +124,14 @@ def prepare(state: Path, **given: str) -> None:
 
 
 @contextmanager
-def serving(prepared: Prepared, state: Path, **given: str) -> Iterator[str]:
+def serving(prepared: Prepared, state: Path, workers: int = 2, **given: str) -> Iterator[str]:
     """Serve a copy of a prepared database in an empty state; yield the address."""
-    with copied(prepared, state) as named, running(state, **named, **given) as address:
+    with copied(prepared, state) as named, running(state, workers, **named, **given) as address:
         yield address
 
 
 @contextmanager
-def running(state: Path, **given: str) -> Iterator[str]:
+def running(state: Path, workers: int = 2, **given: str) -> Iterator[str]:
     """Serve a state as it is; yield the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -140,7 +140,7 @@ def running(state: Path, **given: str) -> Iterator[str]:
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi"),
             *("coastguard.wsgi:application", "--port", str(port)),
-            *("--workers", "2", "--blocking-threads", "4", "--log-level", "warning"),
+            *("--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning"),
             # A worker that is told to stop while it starts does not hear it.
             *("--workers-kill-timeout", "30"),
         ],

@@ -1,13 +1,8 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
-
-
-class DeskConfig(AdminConfig):
-    default_site = "coastguard.desk_site.DeskSite"
 
 
 class AgreementsConfig(AppConfig):

@@ -42,7 +42,7 @@ TRUSTED_PROXIES = int(environment.number("TRUSTED_PROXIES", default=0, low=0, hi
 
 INSTALLED_APPS = [
     "agreements.apps.AgreementsConfig",
-    "agreements.apps.DeskConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -108,7 +108,7 @@ def ask(path, monkeypatch, canaries, keys=None):
             forget()
             told.logged_in = answers(desk, plain)
         told.desk = {}
-        for person, staff in (("nobody", None), ("stranger", False), ("without-role", True)):
+        for person, staff in (("nobody", None), ("stranger", False)):
             client = Client()
             if staff is not None:
                 client.force_login(User.objects.create_user(person, is_staff=staff))

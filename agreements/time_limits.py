@@ -80,7 +80,8 @@ def keep_time(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.vendor == "sqlite":
         connection.connection.set_progress_handler(_is_late, _INSTRUCTIONS)
     if _keeping_time not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_keeping_time)
+        # At the bottom: whoever puts one on top for a while takes away the last.
+        connection.execute_wrappers.insert(0, _keeping_time)
 
 
 def _keeping_time(

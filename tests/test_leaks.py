@@ -178,6 +178,8 @@ class TestTwoDatabases:
         """Most of what is asked has an answer, and the refusals are of every kind."""
         _, full = two
         statuses = Counter(whole.split(b"\n")[0].decode() for whole in full.public.values())
-        assert {"200", "400", "404", "405", "406", "410", "412"} <= set(statuses)
+        # A few probes alone are refused with 406 or 412: a third of all need not have them.
+        rare = {"406", "412"} if ONE_OF == 1 else set()
+        assert {"200", "400", "404", "405", "410"} | rare <= set(statuses)
         assert not [each for each in statuses if each.startswith("5")]
         assert statuses["200"] > 500 // ONE_OF

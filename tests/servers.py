@@ -100,7 +100,7 @@ def environment_of(state: Path, **given: str) -> dict[str, str]:
         *("TRUSTED_PROXIES", "REQUIRE_SECOND_FACTOR", "LOCKOUT_TRIES", "LOCKOUT_MINUTES"),
         *("SESSION_IDLE_MINUTES", "SESSION_HOURS"),
         *("WEB_ROLE", "READER_ROLE", "SECURITY_CONTACT", "SECURITY_POLICY"),
-        *("THROTTLE", "QUERY_SECONDS", "DESK_QUERY_SECONDS"),
+        *("THROTTLE", "QUERY_SECONDS", "DESK_QUERY_SECONDS", "OTP_ISSUER"),
     }
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     return environment | {"COASTGUARD_STATE": str(state), **given}

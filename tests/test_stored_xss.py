@@ -99,7 +99,7 @@ def test_escaping_alone_keeps_them_from_running(poisoned, browser):
     )
     with walker(browser, poisoned[0], bypass_csp=True) as page:
         log_in(page)
-        # Every other one, since each takes a browser as long as it takes a person to blink;
+        # Every other one, for the time that a browser takes;
         # `drills.xss` opens all of them.
         for path in [*filter(wanted.search, pages_of(poisoned[1]))][::2]:
             look(page, path)

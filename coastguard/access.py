@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -84,6 +85,26 @@ class SessionsInUse:
             now = int(time.time())
             if now - request.session.get(SEEN, 0) >= _EVERY:
                 request.session[SEEN] = now
+        return None
+
+
+class RolesOnly:
+    """Whoever has no role yet is told of no row of the desk, not even whether it is there."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        user: Any = request.user  # type: ignore[attr-defined]
+        names_a_row = request.path_info.startswith(_DESK) and (args or kwargs)
+        # Others are sent to log in.
+        if names_a_row and user.is_staff and not user.get_all_permissions():
+            raise PermissionDenied
         return None
 
 

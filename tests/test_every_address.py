@@ -32,6 +32,7 @@ from tests.test_roles import (
     door,
     made,
     outcome,
+    visited,
 )
 from tests.test_roles import desk as desk  # noqa: PLC0414
 
@@ -208,6 +209,49 @@ class TestOtherMethods:
                     client.generic(method, address(route, desk), QUERY_STRING=QUERIES.get(name, ""))
             assert written() == told
             transaction.set_rollback(True)
+
+
+# Somebody of the staff whom nobody has given a role yet.
+NEWCOMER = "newcomer"
+NO_ROW = "987654321"
+
+
+def without_rows(value: object) -> str:
+    """What stands in an address for a row, for one that is not there."""
+    text = str(value)
+    named = re.fullmatch(r"([a-z]+-)?[0-9]+", text)
+    return f"{named[1] or ''}{NO_ROW}" if named else text
+
+
+@pytest.mark.usefixtures("desk")
+class TestRowsThatAreNotThere:
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    @pytest.mark.parametrize("person", [NEWCOMER, VIEWER, REVIEWER])
+    def test_are_not_told_from_those_that_are(self, desk, person, method):
+        absent = {
+            model: {name: without_rows(value) for name, value in values.items()}
+            for model, values in desk.items()
+        }
+        with transaction.atomic():
+            client = made(person)
+            cookies = client.cookies.output(header="", attrs=[])
+            wrong = {}
+            for name, route in DOORS:
+                # Whoever reads a list knows its rows.
+                if "<" not in route or (person != NEWCOMER and "/auth/" not in route):
+                    continue
+                told = []
+                for rows in (desk, absent):
+                    client.cookies.load(cookies)
+                    with transaction.atomic():
+                        response = visited(client, method, name, address(route, rows))
+                        transaction.set_rollback(True)
+                    where = re.sub("[0-9]+", "#", response.get("Location", ""))
+                    told.append((response.status_code, where))
+                if told[0] != told[1]:
+                    wrong[name or route] = told
+            transaction.set_rollback(True)
+        assert wrong == {}
 
 
 REVIEWED = {

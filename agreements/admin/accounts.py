@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from agreements.access import lockout, second_factor
 from agreements.roles import is_taken
 
-admin.site.unregister(User)
+admin.site.unregister((User, Group))
 # Their pages would show everybody's secrets. Importing them here has registered them first.
 admin.site.unregister((apps.TOTPDevice, recovery_codes.StaticDevice))
 
@@ -33,8 +33,20 @@ class AccountCreationForm(AdminUserCreationForm):
         return name
 
 
+class ToldToSomeOnly(admin.ModelAdmin):
+    """A page that those who may not read it cannot ask which rows there are."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        # Stock admin looks the row up first, and answers otherwise where there is none.
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(ToldToSomeOnly, UserAdmin):
     """Accounts with their roles. Only a superuser touches a superuser's, or makes one."""
 
     list_display = (
@@ -102,6 +114,11 @@ class AccountAdmin(UserAdmin):
     def log_each(self, request: HttpRequest, accounts: Any, what: str) -> None:
         for account in accounts:
             self.log_change(request, account, what)
+
+
+@admin.register(Group)
+class RolesAdmin(ToldToSomeOnly, GroupAdmin):
+    """The roles."""
 
 
 def _is_superuser(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""What a database cannot do through no fault of whoever asks: its disk is full, or it is taken.
+"""What a database does not do, through no fault of whoever asks: it is full, taken, or gone.
 
 In the drivers' own words these are hard to understand, and different on each database.
 """
@@ -26,6 +26,7 @@ class Outage(Enum):
     FULL = "full"
     BUSY = "busy"
     AWAY = "away"
+    STOPPED = "stopped"
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
@@ -37,6 +38,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
             return Outage.FULL
         if isinstance(each, _TAKEN):
             return Outage.BUSY
+        if isinstance(each, psycopg.errors.QueryCanceled):
+            return Outage.STOPPED
         if isinstance(each, psycopg.OperationalError | psycopg.InterfaceError):
             return Outage.AWAY
         if isinstance(each, OSError) and each.errno in _NO_ROOM:
@@ -51,6 +54,8 @@ def _of_sqlite(error: sqlite3.Error) -> Outage | None:
         return Outage.FULL
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Outage.BUSY
+    if kind == sqlite3.SQLITE_INTERRUPT:
+        return Outage.STOPPED
     return Outage.AWAY if kind == sqlite3.SQLITE_CANTOPEN else None
 
 

@@ -1,5 +1,6 @@
 """At every request: nobody is known by half, and whoever works is not logged out meanwhile."""
 
+import logging
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,9 @@ from django.utils.functional import SimpleLazyObject
 
 from agreements.access import second_factor
 from agreements.access.store import SEEN
+from agreements.models import Engagement
+from agreements.pages.errors import not_found
+from agreements.records import KINDS_OF_RECORD
 from coastguard.middleware import Handler
 
 ENROL, VERIFY = "second-factor-enrol", "second-factor"
@@ -24,6 +28,10 @@ _DESK = "/admin/"
 _NO_USE = {"presence"}
 # Seconds; not every request writes.
 _EVERY = 60
+# Raised where a record is looked up by what named it a moment ago.
+NOT_THERE = (Engagement.DoesNotExist, *(each.DoesNotExist for each in KINDS_OF_RECORD.values()))
+
+_log = logging.getLogger(__name__)
 
 
 def lacking(user: Any) -> str | None:
@@ -88,8 +96,12 @@ class SessionsInUse:
         return None
 
 
-class RolesOnly:
-    """Whoever has no role yet is told of no row of the desk, not even whether it is there."""
+class RowsOfTheDesk:
+    """Whoever has no role yet is told of no row, not even whether it is there.
+
+    Others are told of a record that was deleted while its page was being made as of any that is
+    not there.
+    """
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
@@ -100,12 +112,18 @@ class RolesOnly:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        user: Any = request.user  # type: ignore[attr-defined]
+        user: Any = request.user
         names_a_row = request.path_info.startswith(_DESK) and (args or kwargs)
         # Others are sent to log in.
         if names_a_row and user.is_staff and not user.get_all_permissions():
             raise PermissionDenied
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not request.path_info.startswith(_DESK) or not isinstance(error, NOT_THERE):
+            return None
+        _log.warning("%s: deleted meanwhile", request.path, exc_info=error)
+        return not_found(request, error)
 
 
 def _known(user: Any) -> Any:

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "coastguard.access.SessionsInUse",
     "coastguard.access.SecondFactor",
-    "coastguard.access.RolesOnly",
+    "coastguard.access.RowsOfTheDesk",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -75,6 +75,17 @@ def test_a_record_that_is_saved_meanwhile_stays_as_it_was_saved(desk, tmp_path, 
     assert summary != SUMMARY
 
 
+def test_a_load_that_its_server_gives_up_says_so(desk, tmp_path):
+    with psycopg.connect(desk["DATABASE_URL"]) as analyst:
+        analyst.execute(SAVE, [TITLE, SLUG])
+        bounded = {**desk, "PGOPTIONS": "-c statement_timeout=2000"}
+        loading = begun(bounded, *readings(tmp_path))
+        told = loading.communicate()[0]
+        assert loading.returncode == 1, told
+        assert "longer than its server allows" in told
+        assert "Traceback" not in told
+
+
 def begun(desk, *arguments):
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],

@@ -20,6 +20,10 @@ _WORDS = {
         "The database cannot be reached, or went away meanwhile. Run this again: where it was "
         "stored already, that changes nothing."
     ),
+    Outage.STOPPED: (
+        "The database gave this up, since it took longer than its server allows or somebody "
+        "stopped it there; nothing of this was stored."
+    ),
 }
 
 

@@ -29,7 +29,7 @@ _NO_USE = {"presence"}
 # Seconds; not every request writes.
 _EVERY = 60
 # Raised where a record is looked up by what named it a moment ago.
-NOT_THERE = (Engagement.DoesNotExist, *(each.DoesNotExist for each in KINDS_OF_RECORD.values()))
+NOT_THERE: Any = tuple(each.DoesNotExist for each in (Engagement, *KINDS_OF_RECORD.values()))  # type: ignore[attr-defined]
 
 _log = logging.getLogger(__name__)
 

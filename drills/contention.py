@@ -1,6 +1,6 @@
 """Eight processes read and then write, again and again, as fast as they can: nobody is refused.
 
-    python -m drills.contention [--database sqlite|postgresql] [--rounds N] [--seed N]
+    python -m drills.contention [--database sqlite|postgres] [--rounds N] [--seed N]
 
 Each of eight processes reads a number in a record and writes the next one, so many times (rounds):
 half of them in one record, half in another; where somebody else was first, it reads again. Then

@@ -1,6 +1,6 @@
 """A database is killed (`kill -9`) under writers and restarted under readers: nothing is lost.
 
-    python -m drills.crashes [--database sqlite|postgresql] [--rounds N] [--seed N]
+    python -m drills.crashes [--database sqlite|postgres] [--rounds N] [--seed N]
 
 Writers change and publish records through the workflow and keep what was acknowledged. In each
 round, at a moment drawn by lot, every process of PostgreSQL is killed and the server started again;

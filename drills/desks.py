@@ -18,7 +18,7 @@ from drills.processes import Ports, folder_for_all
 from drills.report import Report
 from drills.services import environment, manage
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
+SQLITE, POSTGRESQL = "sqlite", "postgres"
 PASSWORD = "tide-and-time-wait"  # noqa: S105
 # Two who write and one who reviews, none of whom may do everything.
 PEOPLE = {"analyst-one": "analyst", "analyst-two": "analyst", "reviewer": "reviewer"}

@@ -1,6 +1,6 @@
 """Two analysts change one record at the very same time, again and again: nothing is lost silently.
 
-    python -m drills.edits [--database sqlite|postgresql] [--rounds N] [--seed N]
+    python -m drills.edits [--database sqlite|postgres] [--rounds N] [--seed N]
 
 In each round both open the record, each by one of the ways in which it is changed: the fields and
 the rows of its form, the page of a side, the workbench, a table that is imported, an earlier state,

@@ -1,6 +1,6 @@
 """The disk is full while much is written: nothing of it is stored, and it is said in words.
 
-    python -m drills.full_disk [--database sqlite|postgresql] [--rounds N] [--seed N]
+    python -m drills.full_disk [--database sqlite|postgres] [--rounds N] [--seed N]
 
 The database lies on a small disk (a tmpfs, so this runs as root) that is filled but for a few
 kilobytes, drawn by lot, before each work: readings, a table and fixtures are loaded, records are

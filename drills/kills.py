@@ -1,6 +1,6 @@
 """Commands that write much are killed (`kill -9`) at any moment: all of it is there, or nothing.
 
-    python -m drills.kills [--database sqlite|postgresql] [--rounds N] [--seed N]
+    python -m drills.kills [--database sqlite|postgres] [--rounds N] [--seed N]
 
 `load_readings`, `import_records`, `publish`, `make_release` and `loaddata` are killed in turn, at
 moments that are spread over the whole time that each takes when nobody kills it. Afterwards every

@@ -1,6 +1,6 @@
 """A server is told to stop (SIGTERM) while it is asked, again and again: no request is dropped.
 
-    python -m drills.stopping [--database sqlite|postgresql] [--rounds N] [--seed N]
+    python -m drills.stopping [--database sqlite|postgres] [--rounds N] [--seed N]
 
 The server is started as `make serve` starts it. Clients with a connection for each request and
 clients that keep theirs ask it for lists, records, pages and long exports, which some read slowly;

@@ -192,6 +192,23 @@ class TestWriting:
         assert reload(record).review_state == "published"
 
 
+class TestKeysThatCameByAnotherWay:
+    """A draft whose slug is none, written past the program: its pages open, and mend it."""
+
+    @pytest.mark.parametrize("slug", ["<script>x</script>", "two words", "../up", "a" * 90 + "/"])
+    @pytest.mark.parametrize("make", [builders.meeting, builders.document, builders.topic])
+    def test_are_mended_on_the_page_of_their_record(self, analyst, make, slug):
+        record = make()
+        type(record).objects.filter(pk=record.pk).update(slug=slug)
+        for name in ("history", "delete", "review"):
+            address = reverse(
+                f"admin:agreements_{record._meta.model_name}_{name}", args=[record.pk]
+            )
+            assert analyst.get(address).status_code == 200
+        saved(analyst, page(record), {**form_of(analyst, page(record)), "slug": "mended"})
+        assert reload(record).slug == "mended"
+
+
 class TestParticipants:
     def test_a_participant_that_is_deleted_is_an_edit_of_its_record(self, analyst):
         record = builders.meeting()

@@ -224,13 +224,15 @@ class ReviewableAdmin(EndingAdmin, ExchangingAdmin):
         if obj is not None:
             # From the database: the object at hand may carry what a refused form had.
             record = history.fresh(obj)
+            public_url = self.public_url(record)
             context["review"] = {
                 "record": record,
                 "lacks": list(quality.problems_of(record)),
                 "advice": list(quality.advice_of(record)),
                 "returned": _returned(record),
-                "public_url": self.public_url(record),
-                "page_url": page_address(*key_of(record)),
+                "public_url": public_url,
+                # A key that came past the program may be none that a page can have.
+                "page_url": page_address(*key_of(record)) if public_url else "",
                 "ledger_url": self.ledger_url(record),
             }
             context["searches"] = searches_box(record, request)

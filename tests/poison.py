@@ -154,8 +154,9 @@ def _rows_where_there_are_none() -> None:
         text = "\n".join([*PAYLOADS, *quotes])
         DocumentText.objects.get_or_create(document=document, defaults={"text": text})
     first, second = Engagement.objects.order_by("pk")[:2]
-    apart = {"first": first, "nearness": 90, "because": {}}
-    PossibleDuplicate.objects.get_or_create(second=second, **apart)
+    PossibleDuplicate.objects.get_or_create(
+        first=first, second=second, defaults={"nearness": 90, "because": {}}
+    )
     total = ReportedTotal.objects.first()
     FruitlessSearch.objects.create(
         total=total, sought="x", places="x", searched_on="2026-05-01", by="x"

@@ -39,6 +39,8 @@ _TOKEN = re.compile(
 # their token.
 _AT_ONCE = re.compile(rb"^(?:Expires|X-Request-ID): .*$", re.MULTILINE)
 _OF_TOKEN = re.compile(rb"^ETag: .*$", re.MULTILINE)
+# Shows a new secret each time.
+_ENROL = "/admin/second-factor/enrol/"
 
 
 def forget():
@@ -108,13 +110,13 @@ def ask(path, monkeypatch, canaries, keys=None):
             forget()
             told.logged_in = answers(desk, plain)
         told.desk = {}
-        for person, staff in (("nobody", None), ("stranger", False)):
+        for person, staff in (("nobody", None), ("stranger", False), ("newcomer", True)):
             client = Client()
             if staff is not None:
                 client.force_login(User.objects.create_user(person, is_staff=staff))
             cookies = client.cookies.output(header="", attrs=[])
             for probe in islice(desk_probes(keys), None, None, ONE_OF):
-                if person != "nobody" and probe.method == "POST":
+                if person != "nobody" and (probe.method == "POST" or probe.address == _ENROL):
                     continue
                 client.cookies.clear()
                 client.cookies.load(cookies)

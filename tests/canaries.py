@@ -235,6 +235,7 @@ class Desk:
         document.save()
         visit = Exercise.objects.get(slug="ship-visit")
         visit.title, visit.date = f"{CANARY} visit", "1888-01"
+        visit.activity = "joint-patrol"
         visit.save()
         for each in (force, topic, series, document, visit):
             workflow.record_edit(reload(each), "analyst")
@@ -247,6 +248,7 @@ class Desk:
         memorandum = Agreement.objects.get(slug="memorandum-2015")
         form = form_of(client, page(memorandum))
         form |= {"title": f"The {CANARY} memorandum", "title_as_given": CANARY, "date": "1888"}
+        form |= {"instrument": "treaty"}
         add_row(form, "participants", country=builders.country("KH").pk, role="observer", force="")
         saved(client, page(memorandum), form)
         form = form_of(client, add_page("meeting"))
@@ -259,7 +261,15 @@ class Desk:
         workflow.record_edit(person, "analyst")
         eighth = Meeting.objects.get(slug="eighth-meeting")
         eighth.outcomes, eighth.ordinal = f"They agreed on the {CANARY}.", 77
+        eighth.series = Series.objects.get(slug=f"{CANARY}-early")
+        eighth.level = "head-of-state"
+        eighth.location_name = f"{CANARY} bay"
+        eighth.location_country = builders.country("KH")
         eighth.save()
+        guard = Force.objects.get(slug=SECRET_FORCE[0])
+        Participant.objects.create(
+            engagement=eighth, country=guard.country, force=guard, role="observer"
+        )
         eighth.topics.add(Topic.objects.get(slug=f"{CANARY}-early"))
         draft = Meeting.objects.get(slug=f"{CANARY}-early-meeting-draft")
         EngagementLink.objects.create(source=eighth, relation="announces", target=draft)

@@ -94,6 +94,10 @@ VALUES: dict[str, list[str]] = {
     "lanes": ["forces", "countries", CANARY],
     "format": ["csv", "ndjson", CANARY],
 }
+# What says how to answer, and not what is asked for.
+_NO_FILTERS = {
+    *("as_of", "by", "count", "cursor", "fields", "format", "ordering", "page_size", "since"),
+}
 # Asked of pages, each of which takes a list's time: what aims at canaries.
 _AIMED = {
     **{name: VALUES[name][:1] for name in ("country", "force", "topic", "document", "series")},
@@ -114,6 +118,11 @@ class Probe:
     method: str = "GET"
     header: tuple[str, str] | None = None
     form: str = ""
+
+    @property
+    def filter(self) -> str:
+        """The name of what it asks for."""
+        return self.address.partition("?")[2].partition("=")[0]
 
     @property
     def is_plain(self) -> bool:
@@ -309,6 +318,13 @@ def _of_api(thorough: bool) -> Iterator[Probe]:
         yield from (_asked(path, {"format": form}) for form in ("csv", "ndjson", CANARY))
         yield _asked(path, {CANARY: "1"})
         yield _asked(path, {"review_state": "draft"})
+
+
+def filters_of_the_api() -> Iterator[Probe]:
+    """Every filter of every list of records, with one value at a time."""
+    for path, name, values in parameters(schema()):
+        if "{" not in path and name not in _NO_FILTERS and path != "/api/v1/stats/":
+            yield from (_asked(path, {name: each, "page_size": "100"}) for each in values)
 
 
 def _combined() -> Iterator[Probe]:

@@ -18,11 +18,19 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
-from agreements import kept
-from agreements.models import Publication
-from agreements.records import KINDS_OF_RECORD
+from agreements import kept, ledger
+from agreements.models import Country, Document, Force, Publication, Series, Topic
+from agreements.naming import key_of
+from agreements.records import KINDS_OF_RECORD, REVIEWABLE
 from tests.canaries import CANARY, Clock, Desk
-from tests.probes import KNOWN, desk_probes, is_of_the_desk, public_probes, routes
+from tests.probes import (
+    KNOWN,
+    desk_probes,
+    filters_of_the_api,
+    is_of_the_desk,
+    public_probes,
+    routes,
+)
 from tests.public import body
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +93,33 @@ class Told:
     """What the two databases answered, and what is on the desk of the second."""
 
 
+def listed(client):
+    """By filter and value, what the lists of the API have: the keys of their records."""
+    found = {}
+    for probe in filters_of_the_api():
+        response = client.get(probe.address)
+        if response.status_code == 200:
+            rows = response.json()["results"]
+            found[probe] = {row.get("slug") or row.get("code") or row.get("key") for row in rows}
+    return found
+
+
+def publish_the_edits():
+    """Publish whatever is public as it is on the desk, with what that names, past any review."""
+    public = set(Publication.objects.current().published().values_list("kind", "slug"))
+    edited = [
+        record
+        for model in REVIEWABLE.values()
+        for record in model.objects.all()
+        if record.review_state != "published"
+        and (key_of(record) in public or model in (Country, Topic, Force, Series, Document))
+    ]
+    with ledger.Publishing(ledger.titles_of(edited)) as publishing:
+        for some in ledger.parts(ledger.in_order(edited)):
+            publishing.append(some)
+    forget()
+
+
 def ask(path, monkeypatch, canaries, keys=None):
     """Make one of the two databases, ask it everything, and take it back."""
     (path / "texts").mkdir(parents=True)
@@ -121,6 +156,10 @@ def ask(path, monkeypatch, canaries, keys=None):
                 client.cookies.clear()
                 client.cookies.load(cookies)
                 told.desk[person, probe] = _OF_TOKEN.sub(b"", answer(client, probe))
+        if canaries:
+            told.listed = listed(Client())
+            publish_the_edits()
+            told.listed_then = listed(Client())
         transaction.set_rollback(True)
     return told
 
@@ -175,6 +214,14 @@ class TestTwoDatabases:
     def test_answer_those_without_a_place_there_the_same_at_every_door_of_the_desk(self, two):
         empty, full = two
         assert differing(empty.desk, full.desk) == []
+
+    def test_would_answer_each_filter_otherwise_if_it_looked_at_the_desk(self, two):
+        """With the edits published, each filter of the API finds other records for some value."""
+        _, full = two
+        asked = {probe.filter for probe in full.listed}
+        telling = {p.filter for p, keys in full.listed.items() if full.listed_then[p] != keys}
+        assert len(asked) > 20
+        assert asked - telling == set()
 
     def test_are_asked_enough_to_tell(self, two):
         """Most of what is asked has an answer, and the refusals are of every kind."""

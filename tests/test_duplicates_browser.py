@@ -1,8 +1,8 @@
 """Possible duplicates in a browser: they read well, by keyboard and by screen reader."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.bars import bars
 from tests.browsers import CHROMIUM
 
 pytestmark = [
@@ -16,14 +16,6 @@ def page(visit, request):
     return visit("analyst", *request.param, locale="en")
 
 
-def faults(page) -> list[str]:
-    before = len(page.faults)
-    found = Axe().run(page).response["violations"]
-    # The console tells of styles that axe itself sets while it looks; those are none of the page.
-    del page.faults[before:]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
-
-
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -33,12 +25,12 @@ def test_pairs_are_judged(page, site):
     # The one that is shipped; other tests write records that are alike, too.
     pair = page.locator(".pair", has_text="Non-combat training at sea")
     assert "Same parties (Japan, Vietnam)" in pair.locator("h2").inner_text()
-    assert (faults(page), fits(page)) == ([], True)
+    assert (bars(page), fits(page)) == ([], True)
     pair.get_by_label("They are not the same, because").fill("A plan that only resembles it.")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Told apart").click()
     assert "said analyst on" in pair.locator(".said").inner_text()
-    assert (faults(page), fits(page)) == ([], True)
+    assert (bars(page), fits(page)) == ([], True)
     pair.get_by_role("button", name="Take this back").click()
     page.get_by_role("link", name="To be judged").click()
     assert pair.count() == 1
@@ -60,4 +52,4 @@ def test_a_new_record_is_held_back_and_keeps_what_was_typed(page, site):
     box = page.locator(".resembling")
     assert "Talks of the Vietnam Coast Guard and the Japan Coast Guard in Hanoi" in box.inner_text()
     assert page.input_value("#id_summary") == "They met."
-    assert (faults(page), fits(page)) == ([], True)
+    assert (bars(page), fits(page)) == ([], True)

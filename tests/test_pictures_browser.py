@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from tests.bars import bars
 from tests.browsers import CHROMIUM
 
 pytestmark = [
@@ -40,18 +41,15 @@ def visit(visit):
     return partial(visit, "viewer")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_picture_bars_anybody(visit, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = visit(scheme=scheme)
+def test_no_picture_bars_anybody(visit):
+    page = visit()
     for address in PAGES:
         page.goto(address)
         page.wait_for_load_state("networkidle")
         # A page that refuses is reported as such by the browser.
         assert [fault for fault in page.faults if "400" not in fault] == []
-        found = axe.run(page).response["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], address
-        # The checker's own style is refused by the policy.
+        assert bars(page) == [], address
+        # The browser reports a page that refuses.
         page.faults.clear()
 
 

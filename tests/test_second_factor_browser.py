@@ -3,9 +3,9 @@
 from base64 import b32decode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django_otp.oath import totp
 
+from tests.bars import bars
 from tests.browsers import windows
 from tests.servers import PASSWORD, serving
 
@@ -29,11 +29,6 @@ def log_in(page):
     page.wait_for_selector("#id_code")
 
 
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found]
-
-
 def test_from_the_first_login_to_the_next(strict_site, browser):
     with windows(browser, strict_site) as window:
         page = window()
@@ -42,11 +37,11 @@ def test_from_the_first_login_to_the_next(strict_site, browser):
         drawn = page.locator(".qr svg path").last.bounding_box()
         assert min(drawn["width"], drawn["height"]) > 100
         assert page.evaluate("document.activeElement.id") == "id_code"
-        assert violations(page) == []
+        assert bars(page) == []
         page.keyboard.type("000000")
         page.keyboard.press("Enter")
         page.wait_for_selector("#id_code_error")
-        assert violations(page) == []
+        assert bars(page) == []
         key = page.inner_text(".secret").replace(" ", "")
         code = code_of(key)
         page.fill("#id_code", f"{code[:3]} {code[3:]}")
@@ -54,12 +49,12 @@ def test_from_the_first_login_to_the_next(strict_site, browser):
         page.wait_for_selector(".recovery-codes")
         recovery = page.locator(".recovery-codes code").all_inner_texts()
         assert len(recovery) == 10
-        assert violations(page) == []
+        assert bars(page) == []
         page.get_by_text("I have kept them: go on").click()
         page.wait_for_selector("#user-tools")
         page.click("#logout-form button")
         log_in(page)
-        assert violations(page) == []
+        assert bars(page) == []
         # Nothing of the desk is told of yet.
         assert "Handbook" not in page.inner_text("body")
         page.keyboard.type(code_of(key, later=STEP))

@@ -5,6 +5,7 @@ What a person does is counted: each click, each key and the paste is one; select
 
 import pytest
 
+from tests.bars import bars
 from tests.browsers import CHROMIUM
 
 pytestmark = [
@@ -389,24 +390,19 @@ def test_without_scripts_it_is_read_and_leads_on(visit):
     sync_api.expect(plain.locator("#id_title")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_workbench_bars_nobody_and_fits(visit, scheme, width, tmp_path):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = visit(width=width, scheme=scheme)
+def test_the_workbench_bars_nobody_and_fits(visit, width, tmp_path):
+    page = visit(width=width)
 
     def check(name):
         page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.faults == []
-        found = axe.run(page).response["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], name
-        # The checker's own style is refused by the policy.
-        page.faults.clear()
+        assert bars(page) == [], name
 
     page.goto("/admin/agreements/document/read/")
     check("read")
-    read(page, ARTICLE.replace("Davao", f"Luzon {width} {scheme}"))
+    read(page, ARTICLE.replace("Davao", f"Luzon {width}"))
     check("text")
     page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-number=\"4\"]'))")
     page.wait_for_selector("#toolbar:not([hidden])")

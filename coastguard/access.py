@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from agreements.access import second_factor
 from agreements.access.store import SEEN
+from agreements.admin.unsent import unsent
 from agreements.models import Engagement
 from agreements.pages.errors import not_found
 from agreements.records import KINDS_OF_RECORD
@@ -68,7 +69,10 @@ class SecondFactor:
                 onwards = (
                     request.get_full_path() if asking.method == "GET" else reverse("admin:index")
                 )
-                return redirect(f"{reverse(page)}?{urlencode({'next': onwards})}")
+                answer = redirect(f"{reverse(page)}?{urlencode({'next': onwards})}")
+                return _told_unsent(request) or answer
+            if not asking.known_by_password.is_authenticated:
+                return _told_unsent(request)
         return None
 
 
@@ -124,6 +128,11 @@ class RowsOfTheDesk:
             return None
         _log.warning("%s: deleted meanwhile", request.path, exc_info=error)
         return not_found(request, error)
+
+
+def _told_unsent(request: HttpRequest) -> HttpResponse | None:
+    """Return what somebody sent who is not known any more; None where nothing would be lost."""
+    return unsent(request) if request.method == "POST" else None
 
 
 def _known(user: Any) -> Any:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.bars import bars
 from tests.browsers import CHROMIUM, picture
+from tests.servers import PASSWORD
 
 pytestmark = [
     pytest.mark.browser,
@@ -101,6 +102,34 @@ def test_no_page_bars_anybody(visit):
         page.wait_for_load_state("networkidle")
         assert page.faults == []
         assert bars(page) == [], address
+
+
+def test_a_form_is_sent_again_after_its_session_ended(visit):
+    page = visit(but="403")
+    page.goto("/admin/agreements/topic/add/")
+    page.fill("#id_slug", "typed-for-an-hour")
+    page.fill("#id_name", 'Words <typed> for "an hour"')
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=_continue]").first.click()
+    sync_api.expect(page.locator("h1")).to_have_text("Your session has ended")
+    typed = page.get_by_label("name", exact=True)
+    sync_api.expect(typed).to_have_value('Words <typed> for "an hour"')
+    picture(page, "desk-unsent")
+    assert bars(page) == []
+
+    # Not before somebody is logged in.
+    page.get_by_role("button", name="Send it again").click()
+    sync_api.expect(page.get_by_role("status")).to_contain_text("not logged in yet")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Log in in another tab").click()
+    other = opened.value
+    other.fill("#id_username", "analyst")
+    other.fill("#id_password", PASSWORD)
+    other.click("[type=submit]")
+    other.wait_for_selector("#user-tools")
+    page.get_by_role("button", name="Send it again").click()
+    sync_api.expect(page.locator("#id_name")).to_have_value('Words <typed> for "an hour"')
+    sync_api.expect(page.locator(".messagelist")).to_contain_text("was added successfully")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -341,6 +341,9 @@ BODIES = {
 def outcome(response) -> str:
     if response.get("Location", "").startswith("/admin/login/"):
         return LOGIN
+    # What somebody sent who is nobody comes back, with the way to the login.
+    if response.status_code == 403 and b'id="unsent"' in response.content:
+        return LOGIN
     return {403: FORBIDDEN, 404: NOT_FOUND, 405: ""}.get(response.status_code, ALLOWED)
 
 

@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from agreements.access import sessions
 from agreements.access.store import BEGAN
+from agreements.models import Meeting
 from tests.readings import run
 from tests.servers import ROOT, environment_of
 
@@ -238,6 +240,59 @@ class TestLimits:
         Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
         run("clearsessions")
         assert not Session.objects.exists()
+
+
+class TestAFormThatIsSentAfterItsSessionEnded:
+    ADD = "/admin/agreements/meeting/add/"
+
+    def sent(self, data, url=ADD, **headers):
+        return Client().post(url, data, headers=headers)
+
+    def test_comes_back_with_what_was_typed(self):
+        typed = {"title": 'Talks of <b>"two"</b>', "summary": "They met.", "_save": "Save"}
+        response = self.sent({**typed, "participants-TOTAL_FORMS": "0"})
+        assert response.status_code == 403
+        assert response["Cache-Control"] == "no-store"
+        page = response.content.decode()
+        assert "They met.</textarea>" in page
+        assert 'name="title" value="Talks of &lt;b&gt;&quot;two&quot;&lt;/b&gt;"' in page
+        assert 'name="participants-TOTAL_FORMS" value="0"' in page
+        assert "<dt>_save</dt>" not in page
+        assert f'action="{self.ADD}"' in page
+        assert Meeting.objects.count() == 0
+
+    def test_of_one_with_a_file_the_texts_come_back(self):
+        file = SimpleUploadedFile("text.txt", b"They met.")
+        page = self.sent({"title": "The report", "file": file}).content.decode()
+        assert "The report</textarea>" in page
+        assert 'id="unsent"' not in page
+
+    @pytest.mark.parametrize(
+        ("data", "url", "headers"),
+        [
+            ({}, ADD, {}),
+            ({"csrfmiddlewaretoken": "x"}, ADD, {}),
+            ({"old_password": "x", "new_password1": "y"}, "/admin/password_change/", {}),
+            ({"title": "Talks"}, ADD, {"accept": "application/json"}),
+        ],
+        ids=["nothing", "a token", "a password", "by a script"],
+    )
+    def test_what_is_nothing_to_be_shown_leads_to_the_login(self, data, url, headers):
+        response = self.sent(data, url, **headers)
+        assert response.status_code == 302
+        assert response["Location"].startswith("/admin/login/")
+
+    def test_is_not_shown_to_whom_it_was_not_sent_by_a_page_of_ours(self):
+        client = Client(enforce_csrf_checks=True)
+        response = client.post(self.ADD, {"title": "Forged talks"})
+        assert response.status_code == 403
+        assert b"Forged talks" not in response.content
+
+    def test_comes_back_too_where_only_the_second_factor_is_missing(self, settings):
+        settings.REQUIRE_SECOND_FACTOR = True
+        client = Client()
+        client.force_login(User.objects.create_superuser("administrator"))
+        assert "Talks</textarea>" in client.post(self.ADD, {"title": "Talks"}).content.decode()
 
 
 def test_in_production_cookies_are_of_this_host_and_https_alone(tmp_path):

@@ -55,7 +55,7 @@ class StrictForms(BaseModelAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
-            kwargs.setdefault("form_class", KnownRecords)
+        kwargs.setdefault("form_class", KnownRecords)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -78,26 +78,15 @@ def translate(field: forms.Field) -> None:
         field.choices = [(value, str(label)) for value, label in choices]
 
 
-class StrictAdmin(StrictForms, admin.ModelAdmin):
-    """A page that filters by what it offers and by nothing else."""
+class StrictLists(admin.ModelAdmin):
+    """A page that filters by what it offers and by nothing else, and looks up keys that are keys.
 
-    list_per_page = 50
-    show_facets = admin.ShowFacets.ALWAYS
-    # A second count, of what the filters leave out, would have no bound.
-    show_full_result_count = False
-    # The columns by which a long list is ordered, each with the whole order that an index has.
-    long_orders: ClassVar[dict[str, Sequence[str]]] = {}
-    # What is said beside the search of a long list.
-    long_search_help: Any = None
+    Of the list's own address, of its search and of that of selects.
+    """
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.help_text = help_with_link(db_field.name, field.help_text)
-        return field
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
-        return FilteredList
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", KnownRecords)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         # The key of a kind of engagement is a relation, for which Django checks no range.
@@ -118,12 +107,13 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
                 offered.add(str(item.parameter_name))  # type: ignore[attr-defined]
                 continue
             path = str(item[0] if isinstance(item, tuple) else item)
-            offered |= {
-                f"{path}__{lookup}" for lookup in ("exact", "id__exact", "isnull", "isempty")
-            }
-            if not get_fields_from_path(self.model, path)[-1].is_relation:
+            offered |= {f"{path}__{lookup}" for lookup in ("isnull", "isempty")}
+            if get_fields_from_path(self.model, path)[-1].is_relation:
+                # For which Django checks the range of a key, as it does not for the relation.
+                offered.add(f"{path}__id__exact")
+            else:
                 # A filter by all values that a field has names no lookup.
-                offered.add(path)
+                offered |= {path, f"{path}__exact"}
         return offered
 
     def changelist_view(
@@ -140,12 +130,40 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
+        words = " ".join(search_term.split()[:SEARCH_WORDS])
+        return super().get_search_results(request, queryset, words)
+
+
+class StrictAdmin(StrictForms, StrictLists):
+    """A page of a table of the desk, whose list may be long."""
+
+    list_per_page = 50
+    show_facets = admin.ShowFacets.ALWAYS
+    # A second count, of what the filters leave out, would have no bound.
+    show_full_result_count = False
+    # The columns by which a long list is ordered, each with the whole order that an index has.
+    long_orders: ClassVar[dict[str, Sequence[str]]] = {}
+    # What is said beside the search of a long list.
+    long_search_help: Any = None
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.help_text = help_with_link(db_field.name, field.help_text)
+        return field
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
+        return FilteredList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
         words = search_term.split()[:SEARCH_WORDS]
         if words and is_long(request, self.model):
             found = self.search_long(request, queryset, words)
             if found is not None:
                 return found, False
-        return super().get_search_results(request, queryset, " ".join(words))
+        return super().get_search_results(request, queryset, search_term)
 
     def search_long(
         self, request: HttpRequest, queryset: models.QuerySet, words: list[str]

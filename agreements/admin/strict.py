@@ -52,7 +52,7 @@ class StrictForms(BaseModelAdmin):
             kwargs.setdefault("form_class", KnownRecord)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
         kwargs.setdefault("form_class", KnownRecords)

@@ -228,6 +228,26 @@ class TestBadInput:
         for name in ("citations-TOTAL_FORMS", "participants-INITIAL_FORMS"):
             assert analyst.post(page(record), {**form, name: text}).status_code == 200
 
+    @pytest.mark.parametrize("text", ["a\r\nb", "a\nb", "a\rb", "a\x07b", "\x1b[31mred", "a\x85b"])
+    def test_control_characters_and_lines_in_a_line(self, analyst, text):
+        """A title is a line of lists and citations, and an import refuses such characters."""
+        record = builders.meeting()
+        form = form_of(analyst, page(record))
+        for name in ("title", "location_name", "citations-0-locator"):
+            assert refused(analyst, page(record), {**form, name: text})
+        several = {**form, "summary": text}
+        if text in ("a\r\nb", "a\nb", "a\rb"):
+            saved(analyst, page(record), several)
+            assert reload(record).summary == "a\nb"
+        else:
+            assert refused(analyst, page(record), several)
+
+    def test_a_form_of_1100_fields_is_read(self, analyst):
+        record = builders.meeting()
+        form = {**form_of(analyst, page(record)), **{f"f{n}": "x" for n in range(1100)}}
+        saved(analyst, page(record), {**form, "title": "Talks in Hanoi"})
+        assert reload(record).title == "Talks in Hanoi"
+
     def test_markup_and_direction_marks_are_kept_as_text(self, analyst):
         record = builders.meeting()
         title = "<script>alert(1)</script> \u202egnip"

@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from agreements.admin.selects import (
     is_key,
 )
 from agreements.handbook import help_with_link
+from agreements.text import has_control_characters
 
 SEARCH_WORDS = 10
 _LONGEST_VALUE = 1000
@@ -36,6 +37,19 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuse_control(text: Any) -> None:
+    """Refuse what no file that the desk exports could bring back."""
+    if has_control_characters(str(text)):
+        raise ValidationError(_("Leave out the control characters."))
+
+
+def refuse_lines(text: Any) -> None:
+    """Refuse the same, and whatever begins another line."""
+    refuse_control(text)
+    if "\n" in str(text):
+        raise ValidationError(_("Write it on one line."))
 
 
 class StrictForms(BaseModelAdmin):
@@ -64,6 +78,10 @@ class StrictForms(BaseModelAdmin):
             return None
         translate(field)
         widget = field.widget
+        if isinstance(db_field, models.CharField | models.TextField):
+            # What is of several lines has a widget of several.
+            lines = isinstance(widget, forms.Textarea)
+            field.validators.append(refuse_control if lines else refuse_lines)
         if isinstance(widget, RelatedFieldWidgetWrapper):
             # A record is edited and deleted on its own page, where its review is seen.
             widget.can_change_related = widget.can_delete_related = False

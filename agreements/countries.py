@@ -33,3 +33,10 @@ def country_name(code: str, language: str = "en") -> str:
     """Return a country's name; in English where CLDR's table here lacks the language."""
     names = country_table()[code]["names"]
     return names.get(language.partition("-")[0], names["en"])
+
+
+def code_of(text: str) -> str | None:
+    """Return the code that a text writes, in capitals or not; None where it is no country's."""
+    # Capitals of other letters may be of these: of ß they are SS, which is South Sudan.
+    code = text.upper() if text.isascii() else ""
+    return code if code in country_table() else None

@@ -44,6 +44,14 @@ def normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def has_control_characters(text: str) -> bool:
+    """Whether a text has characters that are none: bells, escapes, halves of characters.
+
+    Lines and tabs are not among them.
+    """
+    return any(unicodedata.category(each) in ("Cc", "Cs") for each in text if each not in "\n\t")
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the non-blank lines of a text, normalised: `paragraph 1` is the first."""
     return [line for line in map(normalised, text.splitlines()) if line]

@@ -42,7 +42,7 @@ TRUSTED_PROXIES = int(environment.number("TRUSTED_PROXIES", default=0, low=0, hi
 
 INSTALLED_APPS = [
     "agreements.apps.AgreementsConfig",
-    "django.contrib.admin",
+    "coastguard.desk_site.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

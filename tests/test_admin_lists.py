@@ -1,6 +1,9 @@
 """The admin's lists and addresses: bad input, the number of queries, front pages."""
 
+from urllib.parse import quote
+
 import pytest
+from django.contrib.admin import site
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -39,6 +42,67 @@ class TestBadInput:
     )
     def test_lookups_that_no_filter_offers(self, analyst, model, query):
         assert analyst.get(f"{changelist(model)}?{query}").status_code == 400
+
+    @pytest.mark.parametrize("model", ["user", "group"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "username__regex=(a%2B)%2B$",
+            "name__regex=(a%2B)%2B$",
+            "last_login__year=99999999999999999999",
+            "is_staff__range=1",
+            "groups__exact=9223372036854775808",
+            "groups=9223372036854775808",
+            "groups__id__regex=(a%2B)%2B$",
+            "totpdevice__exact=9223372036854775808",
+            "user__gte=9223372036854775808",
+            "logentry__id__startswith=1",
+            "pk__in=9223372036854775808",
+            "password__startswith=pbkdf2",
+            f"q={'a+' * 1000}",
+            "q=%00",
+        ],
+        ids=range(14),
+    )
+    def test_lookups_that_the_lists_of_accounts_do_not_offer(self, analyst, model, query):
+        assert analyst.get(f"/admin/auth/{model}/?{query}").status_code == 400
+
+    @pytest.mark.parametrize("value", ["9223372036854775808", "-99999999999999999999"])
+    def test_a_relation_is_asked_for_by_its_key_alone(self, analyst, value):
+        """Beyond the range of a key a database fails, or finds nothing."""
+        for model, path in (
+            *((kind, "participants__country") for kind in ("agreement", "meeting", "engagement")),
+            *((kind, "participants__force") for kind in ("agreement", "meeting", "exercise")),
+            *((kind, "topics") for kind in ("agreement", "exercise", "engagement")),
+            *(("meeting", "series"), ("document", "origin"), ("reportedtotal", "force")),
+            ("force", "country"),
+        ):
+            assert analyst.get(f"{changelist(model)}?{path}__exact={value}").status_code == 400
+            status = analyst.get(f"{changelist(model)}?{path}__id__exact={value}").status_code
+            assert status in (200, 302, 400)
+        status = analyst.get(f"/admin/auth/user/?groups__id__exact={value}").status_code
+        assert status in (200, 302)
+
+    def test_accounts_are_found_by_what_their_list_offers(self, analyst, django_user_model):
+        django_user_model.objects.create_user("reviewer", is_staff=True)
+        for query, found in (
+            ("is_superuser__exact=1", ["analyst"]),
+            ("is_staff__exact=1&q=review", ["reviewer"]),
+            ("groups__isnull=True&o=1", ["analyst", "reviewer"]),
+        ):
+            rows = analyst.get(f"/admin/auth/user/?{query}").context["cl"].result_list
+            assert [row.username for row in rows] == found
+
+    @pytest.mark.parametrize("key", ["abc", "1\0", str(2**63), "-1"])
+    def test_keys_of_roles_that_are_none(self, analyst, django_user_model, key):
+        account = django_user_model.objects.create_user("reviewer")
+        url = f"/admin/auth/user/{account.pk}/change/"
+        form = {**form_of(analyst, url), "groups": [key], "user_permissions": [key]}
+        assert analyst.post(url, form).status_code == 200
+        assert not account.groups.exists()
+        for view in ("change", "delete", "history", "password"):
+            path = f"/admin/auth/user/{quote(key)}/{view}/"
+            assert analyst.get(path).status_code in (302, 400, 404)
 
     @pytest.mark.parametrize(
         "query",
@@ -123,6 +187,25 @@ class TestBadInput:
         query = f"term={term}&app_label=agreements&model_name=participant&field_name=force"
         assert analyst.get(f"/admin/autocomplete/?{query}").status_code == status
 
+    @pytest.mark.parametrize(
+        "term", ["a+" * 1000, "%E2%80%AE", "(a%2B)%2B$", "9" * 5000], ids=range(4)
+    )
+    def test_terms_of_every_select(self, analyst, term):
+        for model, admin in site._registry.items():
+            for name in (*admin.autocomplete_fields, *admin.filter_horizontal):
+                query = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+                path = f"/admin/autocomplete/?term={term}&{query}&field_name={name}"
+                # Permissions are chosen from all that there are.
+                assert analyst.get(path).status_code == (403 if "permissions" in name else 200)
+
+    def test_a_select_looks_among_the_records_of_a_field(self, analyst):
+        """Every relation has a name at its other end too."""
+        for model in site._registry:
+            for each in model._meta.related_objects:
+                query = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+                path = f"/admin/autocomplete/?term=a&{query}&field_name={each.name}"
+                assert analyst.get(path).status_code in (403, 404)
+
     def test_a_select_finds_countries_and_forces_by_any_name(self, analyst):
         builders.force(VCG), builders.force(JCG)
         query = {"app_label": "agreements", "model_name": "participant"}
@@ -144,6 +227,26 @@ class TestBadInput:
             assert refused(analyst, page(record), {**form, name: text})
         for name in ("citations-TOTAL_FORMS", "participants-INITIAL_FORMS"):
             assert analyst.post(page(record), {**form, name: text}).status_code == 200
+
+    @pytest.mark.parametrize("text", ["a\r\nb", "a\nb", "a\rb", "a\x07b", "\x1b[31mred", "a\x85b"])
+    def test_control_characters_and_lines_in_a_line(self, analyst, text):
+        """A title is a line of lists and citations, and an import refuses such characters."""
+        record = builders.meeting()
+        form = form_of(analyst, page(record))
+        for name in ("title", "location_name", "citations-0-locator"):
+            assert refused(analyst, page(record), {**form, name: text})
+        several = {**form, "summary": text}
+        if text in ("a\r\nb", "a\nb", "a\rb"):
+            saved(analyst, page(record), several)
+            assert reload(record).summary == "a\nb"
+        else:
+            assert refused(analyst, page(record), several)
+
+    def test_a_form_of_1100_fields_is_read(self, analyst):
+        record = builders.meeting()
+        form = {**form_of(analyst, page(record)), **{f"f{n}": "x" for n in range(1100)}}
+        saved(analyst, page(record), {**form, "title": "Talks in Hanoi"})
+        assert reload(record).title == "Talks in Hanoi"
 
     def test_markup_and_direction_marks_are_kept_as_text(self, analyst):
         record = builders.meeting()

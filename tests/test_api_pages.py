@@ -3,13 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements import kept
-from agreements.catalogue.pages import ORDERS
+from agreements.catalogue.pages import ORDERS, order_of
 from agreements.dates import PartialDate
 from agreements.models import EngagementTopic, Force, ReportedTotal, Series, Topic
 from tests import builders
@@ -217,6 +218,32 @@ class TestRefusals:
             fault = get(client, "meetings/", 400, cursor=cursor, ordering=ordering)["errors"][0]
             assert fault["parameter"] == "cursor"
         assert get(client, "changes/", 400, cursor=cursor)["errors"]
+
+    @pytest.mark.parametrize("path", ["meetings/", "topics/", "changes/"])
+    @pytest.mark.parametrize(
+        "values", [["x"], [None], [{}], [[]], [True], [10**30], [1e400], ["\0"], [], ["a", 1, 2, 3]]
+    )
+    def test_a_signed_cursor_of_another_form(self, client, path, values):
+        """Of an earlier version of the program, whose orders had other columns."""
+        page = get(client, path, page_size=1)
+        held = parse_qs(urlsplit(page["next"] or "?cursor=").query).get("cursor", [""])[0]
+        signer = signing.Signer(salt="agreements.cursor")
+        ordering = signer.unsign_object(held)[0] if held else "title"
+        many = len(order_of(ordering))
+        for back in (False, True, "x", None):
+            cursor = signer.sign_object([ordering, back, (values * many)[: max(many, len(values))]])
+            fault = get(client, path, 400, cursor=cursor)["errors"][0]
+            assert fault["parameter"] == "cursor"
+
+    @pytest.mark.parametrize("path", [*(f"{path}/" for path in PATHS), "changes/"])
+    def test_an_altered_cursor_and_a_page_of_no_size_of_every_list(self, client, path):
+        for name, values in (
+            ("cursor", ("x", "a:b", "\U0001f600", "\u202e")),
+            ("page_size", ("0", "-1", "1e9", "1000000000", "１", "²", "1_0")),
+        ):
+            for value in values:
+                fault = get(client, path, 400, **{name: value})["errors"][0]
+                assert fault["parameter"] == name
 
     @pytest.mark.parametrize(
         "size", ["0", "-1", "1e9", "1000000000", "101", "abc", "1.5", "٣", " 1"]

@@ -96,6 +96,10 @@ class TestValues:
             ("country", "Vietnam"),
             ("country", "VN,JP"),
             ("country", "V\u200fN"),
+            ("country", "ß"),
+            ("country", "Vﬁ"),
+            ("place", "ß"),
+            ("place", "ß:Hanoi"),
             ("force", "../force"),
             ("force", "never-was"),
             ("topic", "a" * 5000),
@@ -122,6 +126,17 @@ class TestValues:
     )
     def test_one_that_cannot_be(self, client, name, value):
         refused(client.get("/api/v1/meetings/", {name: value}), name)
+
+    @pytest.mark.parametrize("name", ["force", "topic", "document", "series"])
+    @pytest.mark.parametrize("query", [{}, {"format": "csv"}, {"format": "ndjson"}, {"since": "0"}])
+    def test_changes_of_what_never_was(self, client, name, query):
+        response = client.get("/api/v1/changes/", {name: "never-was", **query})
+        assert "ever published" in refused(response, name)
+        known = {"force": "japan-coast-guard", "topic": "x", "document": "news-report"}
+        if name in ("force", "document"):
+            query = {**query, "since": "999"}
+            answer = client.get("/api/v1/changes/", {name: known[name], **query})
+            assert answer.status_code == 200
 
     @pytest.mark.parametrize("path", DATED)
     @pytest.mark.parametrize("name", ["date_from", "date_to"])

@@ -116,7 +116,9 @@ class TestPages:
         saved(analyst, self.url, {**data, "_version": response.context["version_token"]})
         assert self.record.citations.filter(locator="paragraph 77").count() == 1
 
-    @pytest.mark.parametrize("token", [None, "", "forged", "eyJhIjoxfQ:1abcde:xyz"])
+    @pytest.mark.parametrize(
+        "token", [None, "", "forged", "eyJhIjoxfQ:1abcde:xyz", "-1", "0", "\0", "9" * 30]
+    )
     def test_without_a_token_nothing_is_saved(self, analyst, token):
         form = {**form_of(analyst, self.url), "title": "Otherwise", "_version": token or ""}
         if token is None:

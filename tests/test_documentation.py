@@ -63,6 +63,23 @@ def test_every_test_and_drill_that_the_threat_model_names_is_there():
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
+def test_every_test_that_the_page_on_bad_input_names_is_there():
+    page = (ROOT / "docs" / "bad-input.md").read_text(encoding="utf-8")
+    rows = [row for row in page.split("\n") if row.startswith("| ") and "what comes" not in row]
+    named = {row: re.findall(r"`(test_\w+\.py)::(test_\w+)`", row) for row in rows}
+    assert len(rows) > 60
+    assert [row for row, tests in named.items() if not tests] == []
+    files = {file for tests in named.values() for file, _ in tests}
+    held = {
+        (file, test)
+        for file in files
+        for test in re.findall(
+            r"(?m)^ *def (test_\w+)\(", (ROOT / "tests" / file).read_text(encoding="utf-8")
+        )
+    }
+    assert {each for tests in named.values() for each in tests} - held == set()
+
+
 def test_every_index_has_its_question():
     page = (ROOT / "docs" / "indexes.md").read_text(encoding="utf-8")
     named = {

@@ -425,6 +425,7 @@ class TestRules:
             ("series", "no-such-series", "There is no series"),
             ("topics", "piracy; smuggling", "There is no topic"),
             ("location_country", "Vietnam", "ISO 3166"),
+            ("location_country", "ß", "ISO 3166"),
             ("participants", "VN; VN", "stands twice"),
             ("participants", "Vietnam and Japan", "write a country"),
             ("participants", "VN (chief)", "write one of party, host"),

@@ -137,6 +137,89 @@ def test_a_bad_row_is_refused(tmp_path, row, message):
     assert is_empty()
 
 
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (meeting(slug="../talks"), "Enter a valid “slug”"),
+        (meeting(slug="t\u00e0lks"), "Enter a valid “slug”"),
+        (meeting(slug="talks\u202e"), "Enter a valid “slug”"),
+        (meeting(slug=5), "row 1: slug: write a text, not 5"),
+        (meeting(title=["Talks"]), "row 1: title: write a text"),
+        (meeting(title={"en": "Talks"}), "row 1: title: write a text"),
+        (meeting(title=True), "row 1: title: write a text"),
+        (meeting(title="\ud800"), "surrogates not allowed"),
+        (meeting(version=2**63), "Nothing was loaded"),
+        (meeting(date="03/04/2023"), "more than one way"),
+        (country("fr"), "ISO 3166"),
+        (country("ZZ", "ZZZ"), "ISO 3166"),
+        (country("FR", "FRX"), "The alpha-3 code of FR is FRA"),
+        ({**country(), "pk": 2**70}, "Nothing was loaded"),
+        ({"model": [], "fields": {}}, "row 1: write an object with a model and fields"),
+        ({"model": "agreements.country", "fields": []}, "row 1: write an object"),
+        (None, "row 1: write an object"),
+        ("row", "row 1: write an object"),
+    ],
+)
+def test_a_value_that_no_form_would_take_is_refused(tmp_path, row, message):
+    assert message in refused("loaddata", fixture(tmp_path, row))
+    assert is_empty()
+
+
+TWICE = '{"model": "agreements.country", "fields": {"code": "FR", "code": "DE", "alpha3": "FRA"}}'
+XML = '<?xml version="1.0"?>{0}<django-objects version="1.0">{1}</django-objects>'
+FIELD = '<field name="{0}" type="CharField">{1}</field>'
+FRANCE = FIELD.format("code", "FR") + FIELD.format("alpha3", "FRA")
+XML_FRANCE = f'<object model="agreements.country">{FRANCE}</object>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("1.jsonl", TWICE, "the key 'code' stands twice"),
+        ("1.jsonl", json.dumps(country()) + "\n" + json.dumps(country(edited_by="x")), "stands in"),
+        ("1.jsonl", json.dumps(country())[:-3], "not JSON lines"),
+        ("1.jsonl", json.dumps(meeting(title="a\0b")), "'title' holds a NUL"),
+        ("1.jsonl", json.dumps(meeting(date="2024", date_earliest="2023-01-01")), "disagrees"),
+        ("1.yaml", "- model: agreements.country\n  fields: {code: FR, code: DE}\n", "stands twice"),
+        (
+            "1.yaml",
+            "- {model: agreements.country, fields: {code: FR, alpha3: FRA}}\n" * 2,
+            "stands",
+        ),
+        ("1.yaml", "- &a {model: x, fields: {}}\n- *a\n", "anchors and aliases"),
+        ("1.yaml", "- !!python/object/apply:os.getcwd []\n", "could not determine a constructor"),
+        ("1.yaml", "- {model: agreements.force, fields: {slug: 5}}\n", "slug: write a text"),
+        ("1.yaml", "- {model: agreements.topic, fields: {slug: no}}\n", "slug: write a text"),
+        ("1.yaml", "- {model: x\n\tfields: {}}\n", "not YAML"),
+        ("1.yaml", "model: agreements.country\n", "write a list of rows"),
+        ("1.yaml", "- {model: x, 5: y}\n", "the keys of a mapping are texts"),
+        ("1.xml", XML.format("", XML_FRANCE * 2), "stands in"),
+        ("1.xml", XML.format("", XML_FRANCE.replace("alpha3", "code")), "stands twice"),
+        ("1.xml", XML.format('<!DOCTYPE x [<!ENTITY a "aa">]>', XML_FRANCE), "not XML"),
+        ("1.xml", XML.format("", XML_FRANCE)[:-9], "not XML"),
+        ("1.json", "null", "write a list of rows"),
+        ("1.json", "{}", "write a list of rows"),
+        ("1.json", "", "not JSON"),
+        ("1.json", "[" * 100_000, "nested too deep"),
+        ("1.json", "\ufeff[]", "not JSON"),
+        ("1.json", b"\xff\xfe[\0]\0", "not JSON"),
+        ("1.json", '[{"model": "x", "fields": {"title": "é"}}]'.encode("latin-1"), "not JSON"),
+        ("1.json", '[{"model": "x", "pk": ' + "9" * 5000 + ', "fields": {}}]', "not JSON"),
+        ("1.json.gz", b"\x1f\x8bbroken", "cannot be read"),
+        ("1.json.zip", b"PKbroken", "cannot be read"),
+        ("1.json.bz2", b"BZh9broken", "cannot be read"),
+        ("1.json.xz", b"broken", "cannot be read"),
+        ("1.csv", "code\nFR\n", "not a known serialization format"),
+    ],
+    ids=range(31),
+)
+def test_a_file_that_is_none_or_says_a_thing_twice_is_refused(tmp_path, name, content, message):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert message in refused("loaddata", path)
+    assert is_empty()
+
+
 def test_a_key_that_stands_twice_in_an_object_is_refused(tmp_path):
     path = tmp_path / "brought.json"
     path.write_text(

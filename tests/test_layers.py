@@ -28,6 +28,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.date_words",),
     ("agreements.date_forms",),
     ("agreements.date_fields", "agreements.checks"),
+    ("agreements.fixture_files",),
     ("agreements.models",),
     ("agreements.bulk",),
     ("agreements.summary",),

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp import admin as apps
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agreements.access import lockout, second_factor
+from agreements.admin.strict import StrictLists
 from agreements.roles import is_taken
 
 admin.site.unregister((User, Group))
@@ -33,7 +34,7 @@ class AccountCreationForm(AdminUserCreationForm):
         return name
 
 
-class ToldToSomeOnly(admin.ModelAdmin):
+class ToldToSomeOnly(StrictLists):
     """A page that those who may not read it cannot ask which rows there are."""
 
     def history_view(

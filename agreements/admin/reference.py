@@ -14,7 +14,7 @@ from agreements.admin.filters import RelationFilter
 from agreements.admin.review import ReviewableAdmin, refuse_loop
 from agreements.admin.rows import StrictInline
 from agreements.admin.strict import SEARCH_WORDS
-from agreements.countries import country_table
+from agreements.countries import code_of, country_table
 from agreements.models import (
     Country,
     Force,
@@ -33,7 +33,8 @@ class CountryForm(forms.ModelForm):
     """A country by its code, in whichever case it is typed."""
 
     def clean_code(self) -> str:
-        return self.cleaned_data["code"].upper()
+        code: str = self.cleaned_data["code"]
+        return code_of(code) or code
 
 
 @admin.register(Country)

@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from agreements.admin.selects import (
     is_key,
 )
 from agreements.handbook import help_with_link
+from agreements.text import has_control_characters
 
 SEARCH_WORDS = 10
 _LONGEST_VALUE = 1000
@@ -36,6 +37,19 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuse_control(text: Any) -> None:
+    """Refuse what no file that the desk exports could bring back."""
+    if has_control_characters(str(text)):
+        raise ValidationError(_("Leave out the control characters."))
+
+
+def refuse_lines(text: Any) -> None:
+    """Refuse the same, and whatever begins another line."""
+    refuse_control(text)
+    if "\n" in str(text):
+        raise ValidationError(_("Write it on one line."))
 
 
 class StrictForms(BaseModelAdmin):
@@ -52,10 +66,10 @@ class StrictForms(BaseModelAdmin):
             kwargs.setdefault("form_class", KnownRecord)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
-            kwargs.setdefault("form_class", KnownRecords)
+        kwargs.setdefault("form_class", KnownRecords)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -64,6 +78,10 @@ class StrictForms(BaseModelAdmin):
             return None
         translate(field)
         widget = field.widget
+        if isinstance(db_field, models.CharField | models.TextField):
+            # What is of several lines has a widget of several.
+            lines = isinstance(widget, forms.Textarea)
+            field.validators.append(refuse_control if lines else refuse_lines)
         if isinstance(widget, RelatedFieldWidgetWrapper):
             # A record is edited and deleted on its own page, where its review is seen.
             widget.can_change_related = widget.can_delete_related = False
@@ -78,26 +96,15 @@ def translate(field: forms.Field) -> None:
         field.choices = [(value, str(label)) for value, label in choices]
 
 
-class StrictAdmin(StrictForms, admin.ModelAdmin):
-    """A page that filters by what it offers and by nothing else."""
+class StrictLists(admin.ModelAdmin):
+    """A page that filters by what it offers and by nothing else, and looks up keys that are keys.
 
-    list_per_page = 50
-    show_facets = admin.ShowFacets.ALWAYS
-    # A second count, of what the filters leave out, would have no bound.
-    show_full_result_count = False
-    # The columns by which a long list is ordered, each with the whole order that an index has.
-    long_orders: ClassVar[dict[str, Sequence[str]]] = {}
-    # What is said beside the search of a long list.
-    long_search_help: Any = None
+    Of the list's own address, of its search and of that of selects.
+    """
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.help_text = help_with_link(db_field.name, field.help_text)
-        return field
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
-        return FilteredList
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", KnownRecords)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         # The key of a kind of engagement is a relation, for which Django checks no range.
@@ -118,12 +125,13 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
                 offered.add(str(item.parameter_name))  # type: ignore[attr-defined]
                 continue
             path = str(item[0] if isinstance(item, tuple) else item)
-            offered |= {
-                f"{path}__{lookup}" for lookup in ("exact", "id__exact", "isnull", "isempty")
-            }
-            if not get_fields_from_path(self.model, path)[-1].is_relation:
+            offered |= {f"{path}__{lookup}" for lookup in ("isnull", "isempty")}
+            if get_fields_from_path(self.model, path)[-1].is_relation:
+                # For which Django checks the range of a key, as it does not for the relation.
+                offered.add(f"{path}__id__exact")
+            else:
                 # A filter by all values that a field has names no lookup.
-                offered.add(path)
+                offered |= {path, f"{path}__exact"}
         return offered
 
     def changelist_view(
@@ -140,12 +148,40 @@ class StrictAdmin(StrictForms, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
+        words = " ".join(search_term.split()[:SEARCH_WORDS])
+        return super().get_search_results(request, queryset, words)
+
+
+class StrictAdmin(StrictForms, StrictLists):
+    """A page of a table of the desk, whose list may be long."""
+
+    list_per_page = 50
+    show_facets = admin.ShowFacets.ALWAYS
+    # A second count, of what the filters leave out, would have no bound.
+    show_full_result_count = False
+    # The columns by which a long list is ordered, each with the whole order that an index has.
+    long_orders: ClassVar[dict[str, Sequence[str]]] = {}
+    # What is said beside the search of a long list.
+    long_search_help: Any = None
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.help_text = help_with_link(db_field.name, field.help_text)
+        return field
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
+        return FilteredList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
         words = search_term.split()[:SEARCH_WORDS]
         if words and is_long(request, self.model):
             found = self.search_long(request, queryset, words)
             if found is not None:
                 return found, False
-        return super().get_search_results(request, queryset, " ".join(words))
+        return super().get_search_results(request, queryset, search_term)
 
     def search_long(
         self, request: HttpRequest, queryset: models.QuerySet, words: list[str]

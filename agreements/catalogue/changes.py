@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
-from agreements.catalogue.asking import filtered, moment_of
+from agreements.catalogue.asking import filtered, moment_of, refuse_unknown
 from agreements.catalogue.filters import Choice, EngagementFilterSet, check_names
 from agreements.catalogue.parameters import WholeNumber
 from agreements.exceptions import BadParameters
@@ -38,7 +38,10 @@ def changes(query: QueryDict) -> PublicationQuerySet:
             rows = rows.filter(sequence__gt=WholeNumber(0, 10**18 - 1).clean(str(query["since"])))
         except ValidationError as error:
             raise BadParameters({"since": " ".join(error.messages)}) from error
-    return filtered(ChangeFilterSet, query, rows, moment).qs
+    filterset = filtered(ChangeFilterSet, query, rows, moment)
+    # Whoever follows the changes of one slug would wait for ever for those of another.
+    refuse_unknown(filterset.form.cleaned_data)
+    return filterset.qs
 
 
 def change_of(row: Publication) -> str:

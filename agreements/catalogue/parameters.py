@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements.countries import country_table
+from agreements.countries import code_of
 from agreements.places import place_key
 from agreements.text import fold
 
@@ -57,8 +57,8 @@ class RepeatedField(forms.Field):
 
 class CountryCode(forms.CharField):
     def clean(self, value: str | None) -> str:
-        code = (value or "").upper()
-        if code not in country_table():
+        code = code_of(value or "")
+        if code is None:
             raise ValidationError(_("Write an ISO 3166 alpha-2 code, such as VN."))
         return code
 

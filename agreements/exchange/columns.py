@@ -4,6 +4,8 @@ What each column holds is in docs/import-export.md. A file may leave columns out
 are on the desk, and are empty in new records. `REQUIRED` are those that a new record needs.
 """
 
+from agreements.countries import code_of
+
 _ENGAGEMENT = (
     "slug",
     "title",
@@ -105,4 +107,4 @@ def key_column(kind: str) -> str:
 def key_in(kind: str, cell: str) -> str:
     """Return the key that a cell of the key's column holds."""
     key = cell.strip()
-    return key.upper() if kind == "country" else key
+    return (code_of(key) or key) if kind == "country" else key

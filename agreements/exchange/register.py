@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agreements.countries import country_table
+from agreements.countries import code_of
 from agreements.exchange.cells import CellError
 from agreements.models import Country, Document, Engagement, Force, Person, Series, Topic
 from agreements.records import KINDS_OF_RECORD
@@ -46,8 +46,8 @@ class Register:
 
     def country(self, code: str) -> str:
         """Return the code of a state, in capitals, whether it is on the desk yet or not."""
-        found = code.upper()
-        if found not in country_table():
+        found = code_of(code)
+        if found is None:
             raise CellError(
                 _("“%(code)s”: write an ISO 3166 alpha-2 code, such as VN.")
                 % {"code": code[:_SHOWN]}

@@ -4,7 +4,6 @@
 Both know other records by their keys. `clean` raises a ValidationError, or a CellError.
 """
 
-import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from import_export.widgets import Widget  # type: ignore[import-untyped]
 from agreements.date_fields import PartialDateField
 from agreements.exchange.cells import CellError, read_list, write_list
 from agreements.exchange.register import Register
+from agreements.text import has_control_characters
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SHOWN = 60
@@ -27,7 +27,7 @@ def clean_text(cell: str) -> str:
     Raises a CellError where it has control characters.
     """
     text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text if sign not in "\n\t"):
+    if has_control_characters(text):
         raise CellError(_("Leave out the control characters."))
     return text
 

@@ -11,6 +11,7 @@ from agreements.catalogue import filters, parameters
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.names import Name
 from agreements.catalogue.pages import ORDERS
+from agreements.countries import code_of
 
 _LABELS = {
     "q": gettext_lazy("words"),
@@ -185,7 +186,7 @@ def _options(name: str, each: filters.Parameter, value: str, names: Names) -> li
     if name in NAMED:
         known = {key: text for key, (text, _) in names.get(name, ())}
         if name == "country":
-            value = value.upper()
+            value = code_of(value) or value
         return _choices({"": gettext("any"), **known}, value)
     return []
 

@@ -136,7 +136,8 @@ def _code(text: str) -> str:
     if text in (NO_COUNTRY, TO_NOTE):
         return text
     written = text.rpartition("(")[2].rstrip(")").strip() if text.endswith(")") else text
-    if found := known_codes().get(written.upper()):
+    # Capitals of other letters may be of these.
+    if written.isascii() and (found := known_codes().get(written.upper())):
         return found
     meaning = known_names().get(plain(text))
     return meaning.codes[0] if meaning and meaning.sure else ""

@@ -1,18 +1,22 @@
 """Django's loaddata, which also refuses what it would take silently.
 
-In JSON: a key that stands twice in an object, a row that stands twice in a run, and bounds that
-disagree with their date. In every format: rows that the desk has changed since they were loaded
-are kept, with all that belongs to them, unless --overwrite is given; what one person alone brought
-to publication is refused; and what a load left of each record goes into its history.
+A key that stands twice in an object, a row that stands twice in a run, bounds that disagree with
+their date, and values that no form of the desk would take. Rows that the desk has changed since
+they were loaded are kept, with all that belongs to them, unless --overwrite is given; what one
+person alone brought to publication is refused; and what a load left of each record goes into its
+history.
 """
 
 import io
 import json
 import os
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from lzma import LZMAError
 from typing import Any
+from zipfile import BadZipFile
 
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -22,11 +26,13 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError
+from django.db.models import CharField, TextField
 
 from agreements import edited, history, ledger, likeness, models, summary, workflow
 from agreements.date_fields import DateBoundField
 from agreements.dates import PartialDate, PartialDateError
 from agreements.exceptions import WorkflowError
+from agreements.fixture_files import FixtureError, rows_of
 from agreements.management.outages import TellingOutages
 from agreements.models import Reviewable, Versioned
 from agreements.models.keys import remembering
@@ -85,6 +91,8 @@ class Command(TellingOutages, loaddata.Command):
             DeserializationError,
             FieldDoesNotExist,
             ObjectDoesNotExist,
+            OverflowError,
+            TypeError,
             ValidationError,
             ValueError,
             WorkflowError,
@@ -107,6 +115,7 @@ class Command(TellingOutages, loaddata.Command):
             if isinstance(row, models.PublicationFacet):
                 self._share(row)
             saved = super().save_obj(obj)
+            _require_valid(row)
             self.memory.add_saved(row)
             self.loaded.update(self._owners(row))
             if isinstance(row, models.Publication):
@@ -205,7 +214,7 @@ class Command(TellingOutages, loaddata.Command):
         seen: dict[tuple[str, str], str] = {}
         for label in labels:
             for path, _, _ in self.find_fixtures(label):
-                for row in self._json_rows(path):
+                for row in self._rows(path):
                     name = f"{path}: {row['model']} {_key(row)}"
                     if (row["model"], _key(row)) in seen:
                         earlier = seen[row["model"], _key(row)]
@@ -214,37 +223,23 @@ class Command(TellingOutages, loaddata.Command):
                     for field in _wrong_bounds(row):
                         raise CommandError(f"{name}: {field} disagrees with its date.")
 
-    def _json_rows(self, path: str) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a JSON fixture that look like rows; Django refuses what does not."""
-        _, serialization, compression = self.parse_name(os.path.basename(path))
-        if serialization != "json":
-            return
+    def _rows(self, path: str) -> list[dict[str, Any]]:
+        """Return the rows of a fixture; raise a CommandError where it is none."""
+        _, form, compression = self.parse_name(os.path.basename(path))
         formats: dict[str | None, Any] = self.compression_formats
         if compression == "stdin":
             # Read once, here, and handed on.
             text = sys.stdin.read()
             formats["stdin"] = (lambda *args: io.StringIO(text), None)
         opened, mode = formats[compression]
-        with opened(path, mode) as file:
-            content = file.read()
         try:
-            rows = json.loads(content, object_pairs_hook=_once)
-        except ValueError as error:
-            raise CommandError(f"{path}: not JSON: {error}.") from error
-        for row in rows if isinstance(rows, list) else ():
-            if isinstance(row, dict) and isinstance(row.get("fields"), dict) and "model" in row:
-                yield row
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"the key {name!r} stands twice in one object")
-        if isinstance(value, str) and "\0" in value:
-            raise ValueError(f"{name!r} holds a NUL character")
-        found[name] = value
-    return found
+            with opened(path, mode) as file:
+                content = file.read()
+            return rows_of(form or "", content)
+        except FixtureError as error:
+            raise CommandError(f"{path}: {error}.") from error
+        except (OSError, EOFError, BadZipFile, LZMAError, zlib.error) as error:
+            raise CommandError(f"{path}: cannot be read: {error}.") from error
 
 
 def _key(row: dict[str, Any]) -> str:
@@ -270,7 +265,8 @@ def _wrong_bounds(row: dict[str, Any]) -> Iterator[str]:
             if isinstance(field, DateBoundField) and field.name in fields:
                 date = PartialDate.parse(fields[field.source]) if fields.get(field.source) else None
                 bound = getattr(date, field.bound, None)
-                if fields[field.name] != (bound and bound.isoformat()):
+                given = fields[field.name]
+                if (given and str(given)) != (bound and bound.isoformat()):
                     yield field.name
     except (LookupError, TypeError, ValueError, AttributeError, PartialDateError):
         return
@@ -286,6 +282,21 @@ def _told(row: Any, name: str) -> Any:
     if isinstance(value, datetime):
         return value.replace(microsecond=value.microsecond // 1000 * 1000)
     return value
+
+
+def _require_valid(row: Any) -> None:
+    """Raise a ValidationError where a form would; no column has the form of a slug or a sum."""
+    if row._meta.app_label != "agreements":
+        return
+    # A row of a kind has not what all kinds have; what is no text the database checks.
+    texts = (each for each in row._meta.local_fields if isinstance(each, CharField | TextField))
+    own = {each.name for each in texts}
+    row.clean_fields(exclude={each.name for each in row._meta.fields} - own)
+    if isinstance(row, models.Country):
+        given = row.alpha3
+        row.clean()
+        if row.alpha3 != given:
+            raise ValidationError({"alpha3": f"The alpha-3 code of {row.code} is {row.alpha3}."})
 
 
 def _require_two(row: Any) -> None:

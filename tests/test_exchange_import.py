@@ -442,6 +442,7 @@ class TestRules:
             ("citations", "date | news\\export | p. 1", "backslash"),
             ("citations", "date | news-report | p. 1\\", "backslash"),
             ("title", "x" * 301, "at most 300 characters"),
+            ("title", "A patrol\nof two days", "on one line"),
             ("summary", "x" * 5001, "at most 5000 characters"),
             ("summary", "a\x01b", "control characters"),
             ("slug", "no spaces", "valid"),

@@ -59,6 +59,9 @@ class ValueWidget(CellWidget):
         self.choices = choices or [value for value, _label in field.flatchoices]
 
     def read(self, cell: str, register: Register) -> Any:
+        if isinstance(self.field, models.CharField) and "\n" in cell:
+            # As the desk's own forms refuse it.
+            raise CellError(_("Write it on one line."))
         return cleaned(self.field, cell, self.choices)
 
 

@@ -27,6 +27,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+STOCK = "stock_ledger.json"
 FIXTURE = 300
 PER_READING = 50
 # The force that every record names, once the desk is made ready for its rename.
@@ -305,7 +306,7 @@ def dump(folder: Path) -> None:
     from django.core import serializers
 
     from agreements.management.commands.build_fixtures import FILES
-    from agreements.models import Versioned
+    from agreements.models import PublicationFacet, Versioned
 
     for name, kinds in FILES.items():
         rows = [row for kind in kinds for row in kind._default_manager.order_by("pk")]  # type: ignore[attr-defined]
@@ -316,7 +317,20 @@ def dump(folder: Path) -> None:
             "json", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True
         )
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        if ledger := [row for row in rows if isinstance(row, PublicationFacet)]:
+            (folder / STOCK).write_text(_whole(text, ledger), encoding="utf-8")
     start.tell(1)
+
+
+def _whole(text: str, facets: list[Any]) -> str:
+    """Give the facets of a fixture what ours gives them from their rows, and Django's cannot."""
+    from agreements import ledger
+
+    written = json.loads(text)
+    of_facets = [each for each in written if each["model"] == "agreements.publicationfacet"]
+    for each, facet in zip(of_facets, facets, strict=True):
+        each["fields"] |= {name: getattr(facet, name) for name in ledger.shared(facet.publication)}
+    return json.dumps(written, default=str)
 
 
 def load(folder: Path, stock: bool) -> None:
@@ -325,6 +339,8 @@ def load(folder: Path, stock: bool) -> None:
     from django.core.management.commands.loaddata import Command
 
     files = sorted(map(str, folder.glob("[1-5]_*.json")))
+    if stock:
+        files = [*(file for file in files if "5_ledger" not in file), str(folder / STOCK)]
     call_command(Command() if stock else "loaddata", *files, verbosity=0)
     start.tell(sum(len(json.loads(Path(file).read_text())) for file in files))
 

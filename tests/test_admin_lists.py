@@ -242,6 +242,16 @@ class TestBadInput:
         else:
             assert refused(analyst, page(record), several)
 
+    def test_more_rows_than_a_record_takes(self, analyst):
+        """Each row that is posted is made and checked before anybody is told that there are too
+        many: so no more than are taken."""
+        record = builders.meeting()
+        form = {**form_of(analyst, page(record)), "links-TOTAL_FORMS": "1900"}
+        response = analyst.post(page(record), form)
+        assert "at most 1000 forms" in response.content.decode()
+        formsets = (each.formset for each in response.context["inline_admin_formsets"])
+        assert max(len(formset.forms) for formset in formsets) == 1000
+
     def test_a_form_of_1100_fields_is_read(self, analyst):
         record = builders.meeting()
         form = {**form_of(analyst, page(record)), **{f"f{n}": "x" for n in range(1100)}}

@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from agreements import history
+from agreements.admin.rows import MOST_ROWS
 from agreements.differences import Difference, differences
 from agreements.exceptions import Conflict
 from agreements.models import Change, Versioned
@@ -31,7 +32,6 @@ from agreements.snapshots import (
 from agreements.versions import Seen
 
 VERSION = "_version"
-_MOST_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class _Overlaying:
 
     def _count(self, prefix: str) -> int:
         total = self.post.get(f"{prefix}-TOTAL_FORMS", "")
-        return min(int(total), _MOST_ROWS) if total.isascii() and total.isdigit() else 0
+        return min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() else 0
 
     def _posted(self, prefix: str, number: int) -> dict[str, list[str]]:
         start = f"{prefix}-{number}-"

@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 
 from agreements.admin.selects import Chosen, KnownRecord
 from agreements.admin.strict import StrictForms
+
+# Of one relation of a record. Each row that was touched is checked by the database.
+MOST_ROWS = 1000
 
 
 class RowForm(forms.ModelForm):
@@ -54,3 +58,8 @@ class StrictInline(StrictForms, admin.StackedInline):
     formset = RowFormSet
     template = "admin/agreements/inline_rows.html"
     extra = 0
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        # Django reads a thousand more than it takes before it says that there are too many.
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)

@@ -15,6 +15,7 @@ _UNDECOMPOSED = str.maketrans(
 _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = dict.fromkeys((code for code in range(128) if not chr(code).isalnum()), " ")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PARAGRAPH = re.compile(r"paragraph ([1-9][0-9]*)")
 
 
@@ -50,6 +51,11 @@ def has_control_characters(text: str) -> bool:
     Lines and tabs are not among them.
     """
     return any(unicodedata.category(each) in ("Cc", "Cs") for each in text if each not in "\n\t")
+
+
+def as_xml(text: str) -> str:
+    """Return a text as XML can hold it: U+FFFD stands for what XML has no way to write."""
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -95,15 +95,19 @@ def turn_by_turn(
 ) -> None:
     """Put the next payload into each field, and read everything again, so many times."""
     pages, faults = 0, []
+    answers: Counter = Counter()
     for turn in range(1, turns):
         paths = every_page(told_of(state, named, turn))
         statuses, found = parsed(browser, site, paths)
         pages += len(paths)
         faults += found
+        answers += statuses
         report.step(f"turn {turn}: {len(paths)} pages, {dict(statuses)}, {len(found)} faults")
         for fault in found[:5]:
             report.step(fault)
     if turns > 1:
+        failures = sum(number for status, number in answers.items() if status >= 500)
+        report.check(failures == 0, "answers", dict(sorted(answers.items())))
         report.check(not faults, f"pages read with {turns - 1} further payloads in a field", pages)
 
 

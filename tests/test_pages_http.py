@@ -250,6 +250,14 @@ class TestFeeds:
         vietnamese = ElementTree.fromstring(client.get("/vi/feeds/changes.atom").content)
         assert told(vietnamese, "id") == ids
 
+    def test_hold_what_no_xml_can_write(self, client):
+        """Characters that are none, of a record that came by another way than the desk's forms."""
+        odd = meeting("odd", title="Bell \x07 and escape \x1b", summary="Half \x0b a line")
+        publish(odd)
+        for page in ("feeds/changes.atom", "meetings/odd/feed.atom"):
+            (title,) = (each for each in told(feed(client, page), "title") if "Bell" in each)
+            assert "Bell \ufffd and escape \ufffd" in title
+
     def test_say_what_atom_asks_for(self, client, history):
         tree = feed(client, "feeds/changes.atom", country="VN")
         for name in ("id", "title", "updated", "author/a:name"):

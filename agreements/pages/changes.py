@@ -25,6 +25,7 @@ from agreements.pages.addresses import address, api_path, neutral, with_query
 from agreements.pages.citing import AUTHORS
 from agreements.pages.page import PublicPage
 from agreements.pages.words import kind_in_words, kinds_in_words, language_now, short_date
+from agreements.text import as_xml
 
 _NEWEST = "-published_at"
 _IN_A_FEED = "50"
@@ -131,7 +132,7 @@ class LedgerFeed(Feed):
     def __init__(
         self, title: str, link: str, feed_url: str, rows: Sequence[Publication], head: Head
     ):
-        self.title = title
+        self.title = as_xml(title)
         self.link = link
         self.feed_url = feed_url
         self.rows = rows
@@ -148,15 +149,18 @@ class LedgerFeed(Feed):
 
     def item_title(self, item: Change) -> str:
         words = {"kind": capfirst(item.kind_name), "title": item.name.text, "change": item.text}
-        return gettext("%(kind)s %(change)s: %(title)s") % words
+        return as_xml(gettext("%(kind)s %(change)s: %(title)s") % words)
 
     def item_description(self, item: Change) -> str:
+        return escape(as_xml(self._description(item)))
+
+    def _description(self, item: Change) -> str:
         row = item.row
         if row.reason:
-            return escape(row.reason)
+            return row.reason
         if item.fields:
-            return escape(gettext("Changed: %(fields)s.") % {"fields": item.fields})
-        return escape(". ".join(filter(None, (item.date, item.body.get("summary")))))
+            return gettext("Changed: %(fields)s.") % {"fields": item.fields}
+        return ". ".join(filter(None, (item.date, item.body.get("summary"))))
 
     def item_link(self, item: Change) -> str:
         row = item.row

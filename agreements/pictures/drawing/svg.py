@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from agreements.text import as_xml
+
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 INK, SOFT, LINE, MARK, PALE, PAPER, LAND = (
     *("#16303f", "#46586a", "#c3ced6", "#1f5a78"),
@@ -43,7 +45,6 @@ LOOK: dict[str, dict[str, str]] = {
 }
 # The room for a title above.
 _HEADING = 40
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # They would turn the words around them.
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NARROW = frozenset("iljtfrI.,:;'|!()[]/ -·’‘")
@@ -60,7 +61,7 @@ class Drawn:
 
 def clean(text: str) -> str:
     """Return text as XML can hold it, on one line."""
-    text = _TURNING.sub("", _ILLEGAL.sub("\ufffd", text))
+    text = _TURNING.sub("", as_xml(text))
     return " ".join(text.split())
 
 

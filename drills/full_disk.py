@@ -205,6 +205,10 @@ def drill(report: Report, desks: Desks, options: argparse.Namespace) -> None:
     if options.database != SQLITE:
         halves = {"tables alone: ": False, "log too: ": True}
     every = works(desks.folder)
+    writing = {each.name for each in every}
+    if options.database != SQLITE:
+        # Of the tables a release takes one row, for which a page has room; its files are elsewhere.
+        writing.remove("make_release")
     for what, log_too in halves.items():
         found = Found()
         with on_small_disk(desks, options, log_too) as (here, disk):
@@ -216,8 +220,7 @@ def drill(report: Report, desks: Desks, options: argparse.Namespace) -> None:
                 one_round(here, disk, work, kinds[work.begins_with], kilobytes, found)
                 report.step(f"{what}{work.name}, {kilobytes} kB left")
             met = dict(found.full)
-            all_met = met.keys() == {each.name for each in every}
-            report.check(all_met, f"{what}works that met a full disk", met)
+            report.check(met.keys() >= writing, f"{what}works that met a full disk", met)
             report.tell(f"{what}of them, those whose server went away", dict(+found.away))
             report.tell(f"{what}works for which there was room", dict(found.enough))
             for name, told in found.faults.items():

@@ -2,8 +2,6 @@ PYTHON ?= python3
 PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTEST_ARGS ?=
-# One more than there are processors: who waits for a browser or a server leaves one to others.
-WORKERS ?= $(shell expr $$(nproc) + 1)
 EXAMPLES ?= 150
 SEEDS ?= 1 2 3
 REQUESTS ?= 20000
@@ -74,14 +72,14 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
 	echo "Tests on SQLite"; \
 	if [ -n "$$browser" ]; then \
-		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n $(WORKERS) $(BY_MODULE) --create-db $(PYTEST_ARGS); \
+		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto $(BY_MODULE) --create-db $(PYTEST_ARGS); \
 	else \
-		$(PYTEST) $(PY) -m pytest -q -n $(WORKERS) $(BY_MODULE) --create-db -m "not browser" $(PYTEST_ARGS); \
+		$(PYTEST) $(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser" $(PYTEST_ARGS); \
 	fi; \
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n $(WORKERS) $(BY_MODULE) --create-db -m "not browser and not served and not anywhere" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser and not served and not anywhere" $(PYTEST_ARGS); \
 	fi; \
 	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
 	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \

@@ -70,8 +70,10 @@ def newest(client):
 def agree(client, by=BY, filters=FILTERS):
     """Hold that statistics and counts are those of the ledger; return the number of records."""
     moment = newest(client)
-    for query in filters:
-        for names in by:
+    for number, query in enumerate(filters):
+        # By each thing with every filter, by each two of them with every third one.
+        pairs = by[len(DIMENSIONS) :] if number == 0 else by[len(DIMENSIONS) + number % 3 :: 3]
+        for names in (*by[: len(DIMENSIONS)], *pairs):
             asked = {"by": ",".join(names), **query}
             now, then = (get(client, "stats/", **asked, **more) for more in ({}, {"as_of": moment}))
             assert now == then, asked

@@ -94,10 +94,12 @@ class Told:
 
 
 def listed(client):
-    """By filter and value, what the lists of the API have: the keys of their records."""
+    """By filter and value, the keys that the lists of the API have; or the status without."""
     found = {}
     for probe in filters_of_the_api():
         response = client.get(probe.address)
+        # What nobody has published yet is refused by name.
+        found[probe] = response.status_code
         if response.status_code == 200:
             rows = response.json()["results"]
             found[probe] = {row.get("slug") or row.get("code") or row.get("key") for row in rows}

@@ -44,17 +44,24 @@ def lacking(user: Any) -> str | None:
     return ENROL if second_factor.is_required(user) else None
 
 
-class SecondFactor:
-    """Whoever must show a second factor, and has not, is nobody but where it is asked for."""
+class _Middleware:
+    """What looks at a request once its view is known."""
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class SecondFactor(_Middleware):
+    """Whoever must show a second factor, and has not, is nobody but where it is asked for."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         asking: Any = request
         asking.known_by_password = asking.user
         asking.user = SimpleLazyObject(lambda: _known(asking.known_by_password))
-        return self.get_response(request)
+        return super().__call__(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -76,14 +83,8 @@ class SecondFactor:
         return None
 
 
-class SessionsInUse:
+class SessionsInUse(_Middleware):
     """A session that is used lasts on; one of an account that is no more is removed."""
-
-    def __init__(self, get_response: Handler):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -100,18 +101,12 @@ class SessionsInUse:
         return None
 
 
-class RowsOfTheDesk:
+class RowsOfTheDesk(_Middleware):
     """Whoever has no role yet is told of no row, not even whether it is there.
 
     Others are told of a record that was deleted while its page was being made as of any that is
     not there.
     """
-
-    def __init__(self, get_response: Handler):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any

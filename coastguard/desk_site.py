@@ -23,6 +23,8 @@ class FieldsRecords(AutocompleteJsonView):
 
 
 class DeskSite(AdminSite):
+    """Django's admin, but for what its selects may ask."""
+
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return FieldsRecords.as_view(admin_site=self)(request)
 

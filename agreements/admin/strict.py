@@ -52,7 +52,15 @@ def refuse_lines(text: Any) -> None:
         raise ValidationError(_("Write it on one line."))
 
 
-class StrictForms(BaseModelAdmin):
+class KnownKeys(BaseModelAdmin):
+    """A page on which records are chosen by keys that are keys."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", KnownRecords)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class StrictForms(KnownKeys):
     """What pages and their inlines share."""
 
     formfield_overrides = {
@@ -69,7 +77,6 @@ class StrictForms(BaseModelAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
-        kwargs.setdefault("form_class", KnownRecords)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -96,15 +103,11 @@ def translate(field: forms.Field) -> None:
         field.choices = [(value, str(label)) for value, label in choices]
 
 
-class StrictLists(admin.ModelAdmin):
+class StrictLists(KnownKeys, admin.ModelAdmin):
     """A page that filters by what it offers and by nothing else, and looks up keys that are keys.
 
     Of the list's own address, of its search and of that of selects.
     """
-
-    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        kwargs.setdefault("form_class", KnownRecords)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         # The key of a kind of engagement is a relation, for which Django checks no range.

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,7 +61,9 @@ class SecondFactor(_Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asking: Any = request
         asking.known_by_password = asking.user
-        asking.user = SimpleLazyObject(lambda: _known(asking.known_by_password))
+        # Asked for at most once, and only where somebody wants to know who is asking.
+        asking.lacking = cache(lambda: lacking(asking.known_by_password))
+        asking.user = SimpleLazyObject(lambda: _known(asking))
         return super().__call__(request)
 
     def process_view(
@@ -71,7 +74,7 @@ class SecondFactor(_Middleware):
         if name in _OPEN:
             asking.user = asking.known_by_password
         elif request.path_info.startswith(_DESK):
-            page = lacking(asking.known_by_password)
+            page = asking.lacking()
             if page is not None:
                 onwards = (
                     request.get_full_path() if asking.method == "GET" else reverse("admin:index")
@@ -130,5 +133,5 @@ def _told_unsent(request: HttpRequest) -> HttpResponse | None:
     return unsent(request) if request.method == "POST" else None
 
 
-def _known(user: Any) -> Any:
-    return user if lacking(user) is None else AnonymousUser()
+def _known(asking: Any) -> Any:
+    return asking.known_by_password if asking.lacking() is None else AnonymousUser()

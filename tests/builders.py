@@ -3,6 +3,7 @@
 from typing import Any
 
 from agreements import workflow
+from agreements.history import Way
 from agreements.models import (
     KINDS,
     Citation,
@@ -97,13 +98,21 @@ def approved(record: Reviewable, author: str = "analyst", approver: str = "revie
     return record
 
 
+def _approved_together(records: list[Reviewable]) -> list[Reviewable]:
+    """Approve many as `approved` does each, in the time of a few."""
+    workflow.record_edits(records, "analyst", Way.COMMAND, "")
+    for lacking in workflow.pass_review([(row, "analyst", "reviewer") for row in records]):
+        raise lacking
+    return records
+
+
 def publish(*records: Reviewable, **options: Any) -> list[Publication]:
     """Approve and publish records, and first whatever they name that is not public yet."""
     named: list[Reviewable] = []
     for model in (Country, Topic, Document, Force):
         named += model.objects.exclude(review_state="published")
     batch = [*named, *(row for row in records if row not in named)]
-    return workflow.publish([approved(row) for row in batch], **options)
+    return workflow.publish(_approved_together(batch), **options)
 
 
 def reload(record: Any) -> Any:

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -15,6 +16,11 @@ from tests.servers import preparing, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = ("browser", "served")
+
+
+def pytest_configure():
+    # Each client has a program of its own; none need list every static file before it answers.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,8 +28,8 @@ ALWAYS = ["", "schema/", "schema/?format=json", "docs/"]
 REVISION = "meetings/talks/revisions/1/"
 
 
-@pytest.fixture(autouse=True)
-def talks():
+@pytest.fixture(autouse=True, scope="class")
+def talks(class_database):
     publish(meeting("talks"), meeting("visit"))
 
 

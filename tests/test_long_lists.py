@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 MODELS = {model._meta.model_name: model for model in (Meeting, Engagement, Document, Participant)}
 
 
-@pytest.fixture
-def desk():
+@pytest.fixture(scope="class")
+def desk(class_database):
     """Records that differ in all that lists are filtered, searched and ordered by."""
     for number, day in enumerate(("2019-05-02", "2031", None, "2020-01", "2019-05-02", "2024")):
         meeting = builders.meeting(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from agreements import workflow
-from agreements.models import Publication
+from agreements.models import Meeting, Publication
 from tests import builders
 from tests.builders import meeting, publish
 from tests.public import get
@@ -38,11 +38,14 @@ PAGES = [
 FIXED = ["meetings/eighth/revisions/1/", "meetings/eighth/revisions/1/cite/"]
 
 
+@pytest.fixture(scope="class")
+def published(class_database):
+    publish(meeting("eighth", date="2023-12", summary="They met & agreed."))
+
+
 @pytest.fixture
-def eighth():
-    record = meeting("eighth", date="2023-12", summary="They met & agreed.")
-    publish(record)
-    return record
+def eighth(published, db):
+    return Meeting.objects.get(slug="eighth")
 
 
 class TestLanguages:
@@ -350,17 +353,18 @@ class Marks(HTMLParser):
             self.faults.append(f"/{tag} at {self.getpos()}")
 
 
-@pytest.mark.parametrize("page", [each for each in PAGES + FIXED if "." not in each])
-def test_marks_are_paired_and_ids_are_given_once(client, eighth, page):
-    response = client.get(f"/en/{page}")
-    marks = Marks()
-    marks.feed(response.content.decode())
-    marks.close()
-    assert (marks.faults, marks.open) == ([], [])
-    assert sorted(set(marks.ids)) == sorted(marks.ids)
-    for name in ("h1", "main", "title"):
-        assert marks.seen.count(name) == 1
-    assert not {"script", "style"} & set(marks.seen)
+class TestMarks:
+    @pytest.mark.parametrize("page", [each for each in PAGES + FIXED if "." not in each])
+    def test_are_paired_and_ids_are_given_once(self, client, eighth, page):
+        response = client.get(f"/en/{page}")
+        marks = Marks()
+        marks.feed(response.content.decode())
+        marks.close()
+        assert (marks.faults, marks.open) == ([], [])
+        assert sorted(set(marks.ids)) == sorted(marks.ids)
+        for name in ("h1", "main", "title"):
+            assert marks.seen.count(name) == 1
+        assert not {"script", "style"} & set(marks.seen)
 
 
 class TestCrawlers:

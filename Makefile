@@ -54,13 +54,13 @@ serve: $(INSTALLED) ## Serve the admin and the API on http://127.0.0.1:8000 (POR
 
 test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chromium where it is found
 	@set -e; browser=; postgres=; \
-	for name in $(or $(CHROMIUM),chromium chromium-browser google-chrome); do \
+	for name in $(or $(CHROMIUM),chromium-headless-shell chromium chromium-browser google-chrome); do \
 		if browser=$$(command -v "$$name"); then break; fi; \
 	done; \
 	$(PY) -m playwright --version >/dev/null 2>&1 || browser=; \
 	if $(PY) -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).close()' \
 		"$$TEST_POSTGRES_URL" 2>/dev/null; then postgres=yes; fi; \
-	no_browser="no Chromium that Playwright can drive: apt-get install chromium libatomic1, or set CHROMIUM to its path"; \
+	no_browser="no Chromium that Playwright can drive: apt-get install chromium-headless-shell libatomic1, or set CHROMIUM to its path"; \
 	no_r="no R with jsonlite: apt-get install r-base-core r-cran-jsonlite"; \
 	no_nginx="no nginx or no openssl: apt-get install nginx-light openssl"; \
 	no_postgres="no login at TEST_POSTGRES_URL: start a server there, or set it to postgres://user:password@host:port/name"; \

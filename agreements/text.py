@@ -16,6 +16,10 @@ _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = dict.fromkeys((code for code in range(128) if not chr(code).isalnum()), " ")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Controls, formats, halves, what is not assigned, separators, and marks that go with a letter.
+_UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp", "Mn", "Me"}
+# Letters of Hangul, and the sign of Braille, that are blanks.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _PARAGRAPH = re.compile(r"paragraph ([1-9][0-9]*)")
 
 
@@ -51,6 +55,11 @@ def has_control_characters(text: str) -> bool:
     Lines and tabs are not among them.
     """
     return any(unicodedata.category(each) in ("Cc", "Cs") for each in text if each not in "\n\t")
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text is seen: not of spaces, marks without a letter, and fillers."""
+    return any(unicodedata.category(each) not in _UNSEEN and each not in _FILLERS for each in text)
 
 
 def as_xml(text: str) -> str:

@@ -242,6 +242,22 @@ class TestBadInput:
         else:
             assert refused(analyst, page(record), several)
 
+    @pytest.mark.parametrize(
+        "text",
+        ["\u200b", "\u2060 \u200b", "\ufeff", "\u202e", "\u3164", "\u2800", "\u00ad", "\u0301"],
+    )
+    def test_a_text_of_which_nothing_is_seen(self, analyst, text):
+        """It would be a record without a name in every list."""
+        record, body = builders.meeting(), builders.force()
+        form = form_of(analyst, page(record))
+        for name in ("title", "summary", "location_name", "citations-0-locator"):
+            errors = refused(analyst, page(record), {**form, name: text})
+            assert "Write something that can be seen." in str(errors), name
+        form = form_of(analyst, page(body))
+        assert refused(analyst, page(body), {**form, "names-0-text": text})
+        seen = {**form_of(analyst, page(record)), "title": f"नमस्ते{text}"}
+        saved(analyst, page(record), seen)
+
     def test_more_rows_than_a_record_takes(self, analyst):
         """Each row that is posted is made and checked before anybody is told that there are too
         many: so no more than are taken."""

@@ -445,6 +445,7 @@ class TestRules:
             ("title", "A patrol\nof two days", "on one line"),
             ("summary", "x" * 5001, "at most 5000 characters"),
             ("summary", "a\x01b", "control characters"),
+            ("title", "\u200b\u2060", "something that can be seen"),
             ("slug", "no spaces", "valid"),
         ],
     )

@@ -148,6 +148,7 @@ def test_a_bad_row_is_refused(tmp_path, row, message):
         (meeting(title={"en": "Talks"}), "row 1: title: write a text"),
         (meeting(title=True), "row 1: title: write a text"),
         (meeting(title="\ud800"), "surrogates not allowed"),
+        (meeting(title="\u200b"), "something that can be seen"),
         (meeting(version=2**63), "Nothing was loaded"),
         (meeting(date="03/04/2023"), "more than one way"),
         (country("fr"), "ISO 3166"),

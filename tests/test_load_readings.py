@@ -44,6 +44,15 @@ def edit_on_the_desk(record, **values) -> None:
     workflow.record_edit(record, "another-analyst")
 
 
+def test_a_title_of_which_nothing_is_seen_stores_nothing(tmp_path):
+    text = READING.replace(
+        "title: Eighth meeting of the two coast guards", 'title: "\\u200b\\u2060"'
+    )
+    told = refused("load_readings", write(tmp_path, text))
+    assert "meetings[0].title: Write something that can be seen." in told
+    assert is_empty()
+
+
 def test_records_are_stored_with_what_they_refer_to(tmp_path):
     report = run("load_readings", write(tmp_path))
 

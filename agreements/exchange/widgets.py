@@ -15,7 +15,7 @@ from import_export.widgets import Widget  # type: ignore[import-untyped]
 from agreements.date_fields import PartialDateField
 from agreements.exchange.cells import CellError, read_list, write_list
 from agreements.exchange.register import Register
-from agreements.text import has_control_characters
+from agreements.text import has_control_characters, is_seen
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SHOWN = 60
@@ -24,11 +24,13 @@ _SHOWN = 60
 def clean_text(cell: str) -> str:
     """Return a cell's text without spaces around it, its lines as the desk keeps them.
 
-    Raises a CellError where it has control characters.
+    Raises a CellError where it has control characters, or nothing that is seen.
     """
     text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
     if has_control_characters(text):
         raise CellError(_("Leave out the control characters."))
+    if text and not is_seen(text):
+        raise CellError(_("Write something that can be seen."))
     return text
 
 

@@ -11,6 +11,7 @@ from agreements.date_fields import DateBoundField, PartialDateField
 from agreements.models.constraints import at_most, not_empty, one_of, ordered_bounds
 from agreements.models.keys import KeyedManager
 from agreements.models.review import Reviewable, Versioned
+from agreements.models.rows import Row
 
 LANGUAGE_TAG = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Write a language tag such as en, vi or zh-Hant.")
@@ -173,7 +174,7 @@ class ForceNameKind(models.TextChoices):
     TRANSLATION = "translation", _("translation (ours)")
 
 
-class ForceName(models.Model):
+class ForceName(Row):
     """One name, acronym or alias of a force, in one language, as documents write it."""
 
     Kind = ForceNameKind
@@ -261,7 +262,7 @@ class Person(Versioned):
         return (self.slug,)
 
 
-class PersonName(models.Model):
+class PersonName(Row):
     """A person's name as it is written in one language."""
 
     NATURAL_KEY = ("person__slug", "language", "text")
@@ -335,7 +336,7 @@ class Topic(Reviewable):
         return (self.slug,)
 
 
-class TopicLabel(models.Model):
+class TopicLabel(Row):
     """What a topic is called in one language."""
 
     NATURAL_KEY = ("topic__slug", "language")

@@ -335,8 +335,8 @@ def publish_approved(
             batch = load_whole(REVIEWABLE[kind], keys)
             put_out = _publish_noted if total <= _LOOKED_AT else _publish
             written[kind] += len(put_out(batch, publishing, way))
+            let_go(batch)
             del batch
-            let_go()
             done += len(keys)
             progress(done, total)
     return written

@@ -355,6 +355,14 @@ def test_the_tense_of_a_sentence_tells_the_year():
     ]
 
 
+@pytest.mark.parametrize("nothing", ["00/05/2024", "05/00/2024", "0.0.2024", "5-0-2024"])
+@pytest.mark.parametrize("published", ["2024-05-04", ""])
+def test_a_day_or_month_0_is_no_date_and_shows_no_order(nothing, published):
+    assert found(f"They met on {nothing} at sea.", published) == []
+    text = f"They met on {nothing} and on 16/05/2024."
+    assert found(text, published) == [("16/05/2024", "2024-05-16")]
+
+
 def test_an_order_of_day_and_month_is_taken_from_other_dates_and_marked():
     text = "from 20/12/2023 to 05/06/2024"
     dates = find_dates(text, None, "en")

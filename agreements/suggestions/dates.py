@@ -153,6 +153,9 @@ def _day_first(folded: Folded, anchor: Anchor | None) -> bool | None:
     orders = set()
     for match in NUMERIC.finditer(folded.text):
         a, b, year = int(match["a"]), int(match["b"]), int(match["y1"])
+        if not min(a, b):
+            # A 0 is neither a day nor a month, and shows nothing of the other.
+            continue
         if max(a, b) > 12 or anchor is None or anchor.day is None:
             orders |= {a > b} if min(a, b) <= 12 < max(a, b) else set()
             continue

@@ -13,6 +13,7 @@ from agreements.models import (
     Country,
     Meeting,
     Person,
+    PersonName,
     ReportedTotal,
     Series,
 )
@@ -267,6 +268,50 @@ class TestBadInput:
         assert "at most 1000 forms" in response.content.decode()
         formsets = (each.formset for each in response.context["inline_admin_formsets"])
         assert max(len(formset.forms) for formset in formsets) == 1000
+
+    def test_rows_that_change_places(self, analyst):
+        """Each is saved for itself, and the database would have the first beside the second."""
+        person = Person.objects.create(slug="captain-a", name="Captain A")
+        for text in ("Captain A", "Captain B"):
+            PersonName.objects.create(person=person, text=text, language="en")
+        treaty = builders.agreement()
+        for record, name in ((person, "names-{}-text"), (treaty, "participants-{}-country")):
+            form = form_of(analyst, page(record))
+            if record is treaty:
+                form |= {"participants-0-force": "", "participants-1-force": ""}
+                saved(analyst, page(record), form)
+                form = form_of(analyst, page(record))
+            one, other = name.format(0), name.format(1)
+            changed = {**form, one: form[other], other: form[one]}
+            errors = refused(analyst, page(record), changed)
+            assert "Another row says the same, or does until this is saved." in str(errors)
+            assert form_of(analyst, page(record))[one] == form[one]
+
+    def test_a_row_in_the_place_of_one_that_is_removed(self, analyst):
+        person = Person.objects.create(slug="captain-a", name="Captain A")
+        PersonName.objects.create(person=person, text="Captain A", language="en")
+        form = form_of(analyst, page(person))
+        again = {
+            key.replace("names-0-", "names-1-"): value
+            for key, value in form.items()
+            if key.startswith("names-0-")
+        }
+        more = {"names-TOTAL_FORMS": "2", "names-0-DELETE": "on", "names-1-id": ""}
+        saved(analyst, page(person), {**form, **again, **more})
+        assert [row.text for row in PersonName.objects.all()] == ["Captain A"]
+
+    @pytest.mark.parametrize(
+        "initial", ["-1", "-5", "0", "2", "9", "x", "", "99999999999999999999"]
+    )
+    def test_a_number_of_rows_that_is_none(self, analyst, initial):
+        """Whoever says that rows which are there are new ones adds none twice."""
+        person = Person.objects.create(slug="captain-a", name="Captain A")
+        PersonName.objects.create(person=person, text="Captain A", language="en")
+        before = list(PersonName.objects.values())
+        form = {**form_of(analyst, page(person)), "names-INITIAL_FORMS": initial}
+        response = analyst.post(page(person), form)
+        assert response.status_code in (200, 302)
+        assert list(PersonName.objects.values()) == before
 
     def test_a_form_of_1100_fields_is_read(self, analyst):
         record = builders.meeting()

@@ -53,10 +53,8 @@ serve: $(INSTALLED) ## Serve the admin and the API on http://127.0.0.1:8000 (POR
 		--log-level warning
 
 test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chromium where it is found
-	@set -e; browser=; postgres=; \
-	for name in $(or $(CHROMIUM),chromium-headless-shell chromium chromium-browser google-chrome); do \
-		if browser=$$(command -v "$$name"); then break; fi; \
-	done; \
+	@set -e; postgres=; \
+	browser=$$($(PY) -c 'from tests.browsers import CHROMIUM; print(CHROMIUM or "")'); \
 	$(PY) -m playwright --version >/dev/null 2>&1 || browser=; \
 	if $(PY) -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).close()' \
 		"$$TEST_POSTGRES_URL" 2>/dev/null; then postgres=yes; fi; \

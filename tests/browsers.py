@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.servers import PASSWORD
 
-# Debian's Chromium that has no windows at all asks a third less of the processor.
+# Debian's Chromium that has no windows at all asks over a quarter less of the processor.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _named = os.environ.get("CHROMIUM")
 CHROMIUM = next(filter(None, map(shutil.which, [_named] if _named else _NAMES)), None)

@@ -31,6 +31,10 @@ PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -
 # A module's server or browser is started once, by the one worker that runs all of the module; the
 # order of the modules is that of tests/conftest.py.
 BY_MODULE := --dist loadfile --no-loadscope-reorder
+# A test that hangs fails where it does; one that nothing can interrupt ends the suite, with the
+# stacks of its process.
+HUNG := --timeout 300 --max-worker-restart 0 \
+	-o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 
 export TEST_POSTGRES_URL
 
@@ -70,14 +74,14 @@ test: $(INSTALLED_DEV) ## Run the suite on SQLite, then on PostgreSQL; with Chro
 	if [ -z "$$postgres" ] && [ "$(REQUIRE_POSTGRES)" = 1 ]; then echo "REQUIRE_POSTGRES=1, but $$no_postgres." >&2; exit 1; fi; \
 	echo "Tests on SQLite"; \
 	if [ -n "$$browser" ]; then \
-		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto $(BY_MODULE) --create-db $(PYTEST_ARGS); \
+		$(PYTEST) CHROMIUM="$$browser" $(PY) -m pytest -q -n auto $(BY_MODULE) $(HUNG) --create-db $(PYTEST_ARGS); \
 	else \
-		$(PYTEST) $(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser" $(PYTEST_ARGS); \
+		$(PYTEST) $(PY) -m pytest -q -n auto $(BY_MODULE) $(HUNG) --create-db -m "not browser" $(PYTEST_ARGS); \
 	fi; \
 	if [ -n "$$postgres" ]; then \
 		echo "Tests on PostgreSQL"; \
 		$(PYTEST) DATABASE_URL="$$TEST_POSTGRES_URL" \
-			$(PY) -m pytest -q -n auto $(BY_MODULE) --create-db -m "not browser and not served and not anywhere" $(PYTEST_ARGS); \
+			$(PY) -m pytest -q -n auto $(BY_MODULE) $(HUNG) --create-db -m "not browser and not served and not anywhere" $(PYTEST_ARGS); \
 	fi; \
 	if [ -z "$$r" ]; then echo "Skipped what is asked with R ($$no_r)."; fi; \
 	if [ -z "$$nginx" ]; then echo "Skipped the cache in front ($$no_nginx)."; fi; \

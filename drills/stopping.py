@@ -40,6 +40,8 @@ PATHS = (
 EXPORTS = ("/api/v1/engagements/?format=ndjson", "/api/v1/engagements/?format=csv")
 # Seconds after which the server kills workers that are not done: --workers-kill-timeout.
 GRACE = 30
+# Seconds after which a server that was told to stop has failed to.
+STOPPED = 60
 
 
 @dataclass
@@ -73,9 +75,16 @@ def ready(port: int, workers: int = 2) -> bool:
 
 
 def ask_on(client: Client, paths: Sequence[str], pace: Pace, over: threading.Event) -> None:
-    """Ask for paths drawn by lot until the server takes no connection any more."""
-    asked = client.asked
+    """Ask for paths drawn by lot until the server takes no connection any more.
+
+    One that was told to stop and goes on for long is left at it.
+    """
+    asked, end = client.asked, float("inf")
     while not (over.is_set() and asked.outcomes[REFUSED] + asked.outcomes[IDLE]):
+        if over.is_set():
+            end = min(end, time.monotonic() + STOPPED)
+        if time.monotonic() > end:
+            break
         client.ask(pace.path(paths), pace.between_pieces, pace.cookie)
         over.wait(pace.draw.choice(pace.between_requests))
     client.close()
@@ -129,7 +138,7 @@ def stop_under_load(
                 over.set()
                 server.send_signal(signal.SIGTERM)
                 time.sleep(draw.uniform(1, 3))
-            server.wait(60)
+            server.wait(STOPPED)
             took = time.monotonic() - began
     return asked, took
 

@@ -234,7 +234,8 @@ class TestManyAtOnce:
                 "password": password,
                 "csrfmiddlewaretoken": session.cookies["csrftoken"],
             }
-            ready.wait()
+            # One that did not come so far holds up nobody for ever.
+            ready.wait(timeout=120)
             return session.post(
                 f"{site}{LOGIN}", form, allow_redirects=False, timeout=60
             ).status_code

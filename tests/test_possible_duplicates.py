@@ -20,9 +20,9 @@ from agreements.models import (
     Reviewable,
 )
 from agreements.versions import token
+from drills.forms import Person
 from tests import builders
 from tests.admin_pages import add_row, fields_of, form_of, messages_of
-from tests.test_simultaneous import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -255,19 +255,18 @@ class TestKeptUpToDate:
 
 
 def test_two_who_change_like_records_at_once_fail_neither(site):
-    people = [logged_in(site), logged_in(site)]
-    listing = people[0].get(f"{site}/admin/duplicates/").text
+    people = [Person(site, "analyst"), Person(site, "analyst")]
+    listing = people[0].get("/admin/duplicates/").text
     urls = sorted(set(re.findall(r"/admin/agreements/exercise/[0-9]+/change/", listing)))
     assert len(urls) == 2
     for round_ in range(4):
         barrier = threading.Barrier(2)
 
         def save(number, round_=round_, barrier=barrier):
-            url = f"{site}{urls[number]}"
-            form = fields_of(people[number].get(url).text, "exercise_form")
+            form = people[number].form(urls[number], "exercise_form")
             barrier.wait(timeout=30)
             form["summary"] = f"Round {round_}."
-            return people[number].post(url, form, allow_redirects=False).status_code
+            return people[number].post(urls[number], form).status_code
 
         with ThreadPoolExecutor(2) as pool:
             assert list(pool.map(save, range(2))) == [302, 302]
@@ -276,7 +275,7 @@ def test_two_who_change_like_records_at_once_fail_neither(site):
             set(
                 re.findall(
                     r"/admin/agreements/exercise/[0-9]+/change/",
-                    people[0].get(f"{site}/admin/duplicates/").text,
+                    people[0].get("/admin/duplicates/").text,
                 )
             )
         )

@@ -201,9 +201,9 @@ def test_a_table_is_read_from_where_it_began(service, standing, withdraw):
 
 def test_the_desk_reads_what_it_has_just_written(service, standing):
     session = requests.Session()
-    login = session.get(f"{service}/admin/login/")
+    login = session.get(f"{service}/admin/login/", timeout=60)
     form = {**fields_of(login.text, "login-form"), "username": "analyst", "password": PASSWORD}
-    answer = session.post(login.url, form)
+    answer = session.post(login.url, form, timeout=60)
     assert (answer.status_code, answer.url) == (200, f"{service}/admin/")
     assert "Replica-Lag" not in answer.headers
 

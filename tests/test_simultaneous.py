@@ -8,30 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-import requests
 
 from drills.desks import Desk
 from drills.edits import play
-from tests.admin_pages import fields_of
-from tests.servers import PASSWORD, copied, environment_of, running
+from drills.forms import Person
+from tests.servers import copied, environment_of, running
 
 PEOPLE = 6
 ROUNDS = 3
 
 
-def logged_in(site: str) -> requests.Session:
-    session = requests.Session()
-    login = session.get(f"{site}/admin/login/")
-    form = {**fields_of(login.text, "login-form"), "username": "analyst", "password": PASSWORD}
-    assert session.post(login.url, form).status_code == 200
-    return session
-
-
-def first_of(session: requests.Session, site: str, model: str) -> str:
-    listing = session.get(f"{site}/admin/agreements/{model}/").text
+def first_of(person: Person, model: str) -> str:
+    listing = person.get(f"/admin/agreements/{model}/").text
     found = re.search(rf"/admin/agreements/{model}/[0-9]+/change/", listing)
     assert found, listing
-    return f"{site}{found.group()}"
+    return found.group()
 
 
 def everybody(action):
@@ -56,28 +47,24 @@ def version_of(html: str) -> int:
     ids=["field", "inline"],
 )
 def test_of_simultaneous_saves_one_is_stored_and_the_others_keep_their_text(site, typed):
-    sessions = [logged_in(site) for _ in range(PEOPLE)]
-    url = first_of(sessions[0], site, "meeting")
-    before = version_of(sessions[0].get(url).text)
+    people = [Person(site, "analyst") for _ in range(PEOPLE)]
+    path = first_of(people[0], "meeting")
+    before = version_of(people[0].get(path).text)
     for turn in range(ROUNDS):
-        forms = [fields_of(session.get(url).text, "meeting_form") for session in sessions]
+        forms = [person.form(path, "meeting_form") for person in people]
         texts = [f"Typed by number {number} in turn {turn}." for number in range(PEOPLE)]
 
         posts = [{**form, **typed(text)} for form, text in zip(forms, texts, strict=True)]
 
-        answers = everybody(
-            lambda number, posts=posts: sessions[number].post(
-                url, posts[number], allow_redirects=False
-            )
-        )
+        answers = everybody(lambda number, posts=posts: people[number].post(path, posts[number]))
 
         statuses = sorted(answer.status_code for answer in answers)
         assert statuses == [302] + [409] * (PEOPLE - 1)
         for number, answer in enumerate(answers):
             assert answer.status_code == 302 or texts[number] in answer.text
         (winner,) = (number for number in range(PEOPLE) if answers[number].status_code == 302)
-        assert texts[winner] in sessions[0].get(url).text
-    assert version_of(sessions[0].get(url).text) == before + ROUNDS
+        assert texts[winner] in people[0].get(path).text
+    assert version_of(people[0].get(path).text) == before + ROUNDS
 
 
 # In them, each way in which a record is changed comes second once at least.

@@ -59,7 +59,7 @@ def test_though_it_is_told_while_its_workers_start(tmp_path):
             assert server.poll() is None
         # They hear nothing yet: they are reading the program.
         server.terminate()
-        server.wait(20)
+        server.wait(60)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)

@@ -89,7 +89,7 @@ def lose(report: Report, server: Server, folder: Path, number: int) -> Moment:
     made.manage("migrate", "--verbosity", "0")
     made.manage("load_fixtures")
     began = time.monotonic()
-    back_up(server, folder / "base")
+    back_up(server, folder / "archive" / "base")
     report.step(f"base backup in {time.monotonic() - began:.1f} s")
     made.enter()
 
@@ -148,12 +148,11 @@ def recover(report: Report, server: Server, target: str, moment: Moment) -> None
     began = time.monotonic()
     folder = server.folder.parent
     server.prepare()
-    run(["cp", "--archive", str(folder / "base"), str(server.data)], user=unprivileged())
-    settings = server.folder / "postgresql.conf"
-    with settings.open("a") as file:
-        file.write(f"restore_command = 'cp {folder}/archive/%f \"%p\"'\n")
-        file.write(f"{target}\nrecovery_target_action = promote\n")
-    hand_over(_touched(server.data / "recovery.signal"))
+    script = hand_over(Path(shutil.copy(DEPLOY / "go_back.sh", server.folder)))
+    run(
+        ["sh", str(script), "base", target, str(folder / "archive"), str(server.data)],
+        user=unprivileged(),
+    )
     server.start()
     wait_until(partial(server.ask, "SELECT NOT pg_is_in_recovery()"), "it is recovered", 300)
     taken = time.monotonic() - began
@@ -173,11 +172,6 @@ def recover(report: Report, server: Server, target: str, moment: Moment) -> None
     report.check(len(told) == 4, "and it goes on from there", f"row {told[-1].sequence}")
     connection.close()
     server.stop("immediate")
-
-
-def _touched(path: Path) -> Path:
-    path.touch()
-    return path
 
 
 if __name__ == "__main__":

@@ -164,3 +164,10 @@ def test_nothing_that_is_deployed_has_a_secret_or_makes_an_account(name):
     given = re.findall(r"(?m)^\s*(\w*(?:PASSWORD|SECRET\w*)):?[ =]*(\S*)", text)
     for variable, value in given:
         assert value == "" or value.startswith(("${", "#", '"$(')), (variable, value)
+
+
+def test_what_containers_can_be_told_stands_once_in_the_example():
+    composed = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = re.findall(r"(?m)^#?([A-Z_]+)=", example)
+    assert sorted(named) == sorted(set(re.findall(r"\$\{([A-Z_]+)", composed)))

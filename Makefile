@@ -33,8 +33,8 @@ PYTEST := env -u COASTGUARD_ENV -u SECRET_KEY -u ALLOWED_HOSTS -u DATABASE_URL -
 BY_MODULE := --dist loadfile --no-loadscope-reorder
 # A test that hangs fails where it does; one that nothing can interrupt ends the suite, with the
 # stacks of its process.
-HUNG := --timeout 300 --max-worker-restart 0 \
-	-o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
+HUNG := --timeout 600 --max-worker-restart 0 \
+	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 export TEST_POSTGRES_URL
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from agreements import databases, ledger
@@ -15,7 +14,6 @@ from agreements.models import Publication
 
 # No publication takes longer than this from its time stamp to its commit, and on to the replicas.
 _LONGEST_PUBLICATION = timedelta(hours=1)
-_PUBLISHED_AT = Publication._meta.get_field("published_at").get_col(Publication._meta.db_table)
 
 
 class Head(NamedTuple):
@@ -27,15 +25,15 @@ class Head(NamedTuple):
 
 
 EMPTY = Head(0, ledger.GENESIS, None)
+_FIELDS: list[Any] = [Publication._meta.get_field(name) for name in Head._fields]
 
 
 def head_at(moment: datetime | None = None) -> Head:
     """Return the ledger's head, now or at a moment."""
     if moment is None:
         database = databases.connection_to_read()
-        with database.cursor() as cursor:
-            cursor.execute(_newest_row())
-            return _head_of(cursor.fetchone(), database)
+        row = databases.first_row(database, _newest_row(), fields=_FIELDS)
+        return Head(*row) if row else EMPTY
     # Rows are written in the order of their times; this order is that of an index on both.
     rows = Publication.objects.filter(published_at__lte=moment)
     values = rows.order_by("-published_at", "-sequence").values_list(*Head._fields).first()
@@ -57,15 +55,6 @@ def _newest_row() -> str:
     return str(Publication.objects.order_by("-sequence").values(*Head._fields)[:1].query)
 
 
-def _head_of(row: Any, database: BaseDatabaseWrapper) -> Head:
-    if row is None:
-        return EMPTY
-    sequence, sha256, written = row
-    for convert in database.ops.get_db_converters(_PUBLISHED_AT):
-        written = convert(written, _PUBLISHED_AT, database)
-    return Head(sequence, sha256, written)
-
-
 def _first_of_all(database: Any, statement: str) -> Any:
     """Return the first row of what is asked first in a request, None where there is none.
 
@@ -74,9 +63,7 @@ def _first_of_all(database: Any, statement: str) -> Any:
     for again in (True, False):
         database.health_check_done = True
         try:
-            with database.cursor() as cursor:
-                cursor.execute(statement)
-                return cursor.fetchone() if cursor.description else None
+            return databases.first_row(database, statement)
         except (OperationalError, InterfaceError):
             if not again or database.in_atomic_block:
                 raise
@@ -106,7 +93,7 @@ def snapshot() -> Iterator[None]:
     finally:
         try:
             with connection.cursor() as cursor:
-                cursor.execute("ROLLBACK")
+                cursor.execute("COMMIT")
         except DatabaseError:
             # The connection broke, and the snapshot went with it.
             connection.close()

@@ -61,19 +61,19 @@ class _AccessLine:
     """How a request was answered, once that is over."""
 
     def __init__(self, asked: Asked, began: float, request: HttpRequest, status: int):
-        self.asked, self.began, self.status = asked, began, status
-        self.client = client_address(request)
-        self.user = _user(request)
+        self.asked, self.began, self.request, self.status = asked, began, request, status
 
     def write(self, **more: Any) -> None:
+        if not _access.isEnabledFor(logging.INFO):
+            return
         with answering(self.asked):
             _access.info(
                 "answered",
                 extra={
                     "status": self.status,
                     "ms": round((time.perf_counter() - self.began) * 1000, 1),
-                    "client": self.client,
-                    "user": self.user,
+                    "client": client_address(self.request),
+                    "user": _user(self.request),
                     **more,
                 },
             )

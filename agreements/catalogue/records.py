@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from agreements import databases
 from agreements.catalogue import counted
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.texts import JSONText, record_text
@@ -17,6 +18,7 @@ from agreements.models.publications import PublicationQuerySet
 
 # What is read of a record's row; the other columns are there to find it by.
 _READ = (
+    "id",
     "kind",
     "slug",
     "revision",
@@ -27,6 +29,7 @@ _READ = (
     "successor",
     "sha256",
 )
+_FIELDS: list[Any] = [Publication._meta.get_field(name) for name in _READ]
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ def record_at(listing: Listing, slug: str, moment: datetime | None) -> Record | 
     standing = standing_at(moment)
     if moment is None:
         statement, parameters = _standing_record(tuple(listing.kinds))
-        row = next(iter(Publication.objects.raw(statement, [*parameters, slug])), None)
+        database = databases.connection_to_read()
+        found = databases.first_row(database, statement, [*parameters, slug], _FIELDS)
+        row = Publication.from_db(database.alias, _READ, found) if found else None
     else:
         row = standing.filter(kind__in=listing.kinds, slug=slug).first()
     return Record(listing, row, standing) if row else None
@@ -87,7 +92,7 @@ def _standing_record(kinds: tuple[str, ...]) -> tuple[str, Sequence[str]]:
 
     It is written once for each kind: to write it costs more than to ask it.
     """
-    rows = standing_at(None).filter(kind__in=kinds, slug="").only(*_READ)[:1]
+    rows = standing_at(None).filter(kind__in=kinds, slug="").values_list(*_READ)[:1]
     statement, parameters = rows.query.sql_with_params()
     return statement, parameters[:-1]
 

@@ -23,9 +23,13 @@ _TOGETHER = 200
 
 @dataclass
 class Reading:
-    """The database that is read from, by its alias, and whether that has happened yet."""
+    """The database that is read from, by its alias, and whether that has happened yet.
+
+    `least` is the number of a row that the ledger is known to have had there.
+    """
 
     alias: str
+    least: int = 0
     begun: bool = False
 
 
@@ -54,6 +58,12 @@ def alias_to_read() -> str:
 def connection_to_read() -> BaseDatabaseWrapper:
     """Return the connection to read from where SQL is written by hand."""
     return connections[alias_to_read()]
+
+
+def least() -> int:
+    """Return the number of a row that the ledger has where it is read from; 0 for the primary."""
+    reading = _reading.get()
+    return 0 if reading is None or reading.alias == DEFAULT_DB_ALIAS else reading.least
 
 
 def keep_to_primary() -> None:
@@ -98,11 +108,12 @@ def _plans_once(connection: BaseDatabaseWrapper) -> bool:
     """
     if connection.vendor != "postgresql":
         return False
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     session = connection.connection
     own = _own.get(session)
     if own is None:
-        with session.cursor() as cursor:
+        with connection.wrap_database_errors, session.cursor() as cursor:
             (number,) = cursor.execute("SELECT pg_backend_pid()").fetchone()
         own = _own[session] = number == session.info.backend_pid
         # Django turns it off; its own cursors prepare nothing all the same.

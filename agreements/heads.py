@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -28,12 +29,19 @@ EMPTY = Head(0, ledger.GENESIS, None)
 _FIELDS: list[Any] = [Publication._meta.get_field(name) for name in Head._fields]
 
 
+class WentBack(psycopg.OperationalError):
+    """A replica has less than it had: it is as good as away."""
+
+
 def head_at(moment: datetime | None = None) -> Head:
     """Return the ledger's head, now or at a moment."""
     if moment is None:
         database = databases.connection_to_read()
         row = databases.first_row(database, _newest_row(), fields=_FIELDS)
-        return Head(*row) if row else EMPTY
+        head = Head(*row) if row else EMPTY
+        _require_known(head.sequence)
+        return head
+    require_known()
     # Rows are written in the order of their times; this order is that of an index on both.
     rows = Publication.objects.filter(published_at__lte=moment)
     values = rows.order_by("-published_at", "-sequence").values_list(*Head._fields).first()
@@ -46,7 +54,25 @@ def newest() -> str:
     It is asked before every answer that is kept, and before anything else.
     """
     row = _first_of_all(databases.connection_to_read(), _newest_row())
-    return row[1] if row else EMPTY.sha256
+    sequence, sha256 = row[:2] if row else EMPTY[:2]
+    _require_known(sequence)
+    return sha256
+
+
+def require_known() -> None:
+    """Raise WentBack where what is read ends before a row that it is known to have had.
+
+    A replica that was killed begins again with what was on its disk, which may be less. Reading
+    the head finds that out; this is for whoever does not.
+    """
+    if databases.least():
+        head_at()
+
+
+def _require_known(sequence: int) -> None:
+    least = databases.least()
+    if sequence < least:
+        raise WentBack(f"The ledger ends with row {sequence} here, and had row {least}.")
 
 
 @cache

@@ -27,6 +27,8 @@ EVERY = 1.0
 _WRITTEN = "SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
 # What a replica shows to readers. No row where it is none, or no longer one.
 _REPLAYED = "SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn WHERE pg_is_in_recovery()"
+# The ledger's newest row there, asked afterwards, so that it is not older than that.
+_LAST = "SELECT coalesce(max(sequence), 0) FROM agreements_publication"
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +61,21 @@ class Written(NamedTuple):
     position: int
 
 
+class Replayed(NamedTuple):
+    """How far a replica had replayed when it was asked, and the ledger's newest row there then."""
+
+    position: int
+    last: int
+
+
+class Near(NamedTuple):
+    """A replica that is near enough, how many seconds it is behind at most, and a row it has."""
+
+    alias: str
+    lag: float
+    least: int
+
+
 class Watch:
     """How far behind each replica is, at most.
 
@@ -67,6 +84,9 @@ class Watch:
     was committed until then, so it is behind by at most that while. That holds while the primary
     is idle, since then nothing is missing; while replication is broken; and when the primary is
     gone, since then the while grows.
+
+    A replica that was killed may begin again from before what it had replayed, and answer so until
+    it is asked again; whoever reads there is told the least that it had, and finds out.
 
     A replica may be behind by `bound` seconds; while the primary is silent, by `bound_alone`.
     """
@@ -79,13 +99,13 @@ class Watch:
         self._silence = max(bound / 2, 2 * EVERY)
         # Old ones first. Replaced and never changed, since other threads are reading it.
         self._written: tuple[Written, ...] = ()
-        self._replayed: dict[str, int] = {}
+        self._replayed: dict[str, Replayed] = {}
         self._turn = count()
         self._starting = threading.Lock()
         self._started = False
 
-    def near(self) -> Iterator[tuple[str, float]]:
-        """Yield replicas that are near enough and how far behind each is, another first each time.
+    def near(self) -> Iterator[Near]:
+        """Yield replicas that are near enough, another first each time.
 
         A replica that was given up meanwhile is passed over.
         """
@@ -93,17 +113,18 @@ class Watch:
             self._start()
         first = next(self._turn) % len(self._replicas)
         for alias in (*self._replicas[first:], *self._replicas[:first]):
-            lag = self.lag(alias)
+            replayed = self._replayed.get(alias)
+            if replayed is None:
+                continue
+            lag = self._lag(replayed)
             if lag <= (self._bound_alone if self._is_alone() else self._bound):
-                yield alias, lag
+                yield Near(alias, lag, replayed.last)
 
-    def lag(self, alias: str) -> float:
+    def _lag(self, replayed: Replayed) -> float:
         """Return how many seconds a replica is behind at most; infinite where nobody knows."""
-        replayed = self._replayed.get(alias)
-        if replayed is not None:
-            for written in reversed(self._written):
-                if written.position <= replayed:
-                    return time.monotonic() - written.asked_at
+        for written in reversed(self._written):
+            if written.position <= replayed.position:
+                return time.monotonic() - written.asked_at
         return math.inf
 
     def _is_alone(self) -> bool:
@@ -138,20 +159,22 @@ class Watch:
 
     def _look(self, alias: str) -> None:
         asked_at = time.monotonic()
-        position = self._position(alias)
-        if alias != DEFAULT_DB_ALIAS:
-            if position is None:
-                self.give_up(alias)
-            else:
-                self._replayed[alias] = position
-        elif position is not None:
-            self._remember(Written(asked_at, position))
+        if alias == DEFAULT_DB_ALIAS:
+            position = self._ask(alias, _WRITTEN)
+            if position is not None:
+                self._remember(Written(asked_at, position))
+            return
+        position, last = self._ask(alias, _REPLAYED), self._ask(alias, _LAST)
+        if position is None or last is None:
+            self.give_up(alias)
+        else:
+            self._replayed[alias] = Replayed(position, last)
 
-    def _position(self, alias: str) -> int | None:
+    def _ask(self, alias: str, question: str) -> int | None:
         connection = connections[alias]
         try:
             with connection.cursor() as cursor:
-                cursor.execute(_WRITTEN if alias == DEFAULT_DB_ALIAS else _REPLAYED)
+                cursor.execute(question)
                 row = cursor.fetchone()
         except Error:
             connection.close()
@@ -188,8 +211,8 @@ class ReadFromReplicas:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_public_read(request):
             return self._get_response(request)
-        for alias, lag in self._watch.near():
-            reading = Reading(alias)
+        for alias, lag, least in self._watch.near():
+            reading = Reading(alias, least)
             with databases.reading_from(reading):
                 response: HttpResponseBase = self._get_response(request)
             if isinstance(response, Unavailable) and reading.alias == alias:

@@ -25,6 +25,7 @@ BECAUSE = ("--reason=The document was retracted.", "--by=reviewer")
 # Of one server long enough for a slow machine, of the other soon over.
 PATIENT = {"REPLICA_MAX_LAG": "120", "REPLICA_MAX_LAG_ALONE": "120"}
 STRICT = {"REPLICA_MAX_LAG": "2", "REPLICA_MAX_LAG_ALONE": "6"}
+ROUNDS = 4
 LISTED = "/api/v1/exercises/?fields=slug&page_size=100"
 
 
@@ -215,6 +216,41 @@ def test_a_replica_that_is_gone_is_passed_over(cluster, service):
             assert answer.status_code == 200
             assert "Replica-Lag" not in answer.headers
     until(lambda: from_replica(service))
+
+
+def test_a_replica_that_begins_again_with_less_than_it_had_is_not_read(cluster, service, withdraw):
+    """It is back before it is missed, without what had not come to its disk."""
+    (replica,) = cluster.replicas
+    slug = "jcg-patrol-ship-visits-by-2023"
+    record = f"/api/v1/exercises/{slug}/"
+    paths = (LISTED, record, f"{record}revisions/2/", f"/en/exercises/{slug}/")
+    state = (
+        f"SELECT state FROM agreements_publication WHERE slug = '{slug}' AND superseded_at IS NULL"
+    )
+
+    def delay(replay):
+        replica.ask(f"ALTER SYSTEM SET recovery_min_apply_delay = '{replay}'")
+        replica.ask("SELECT pg_reload_conf()")
+
+    assert slug in read(service, LISTED).text
+    # What is replayed from here on it will replay again where it begins again.
+    replica.ask("CHECKPOINT")
+    withdraw(slug)
+    cluster.catch_up()
+    for _ in range(ROUNDS):
+        until(lambda: from_replica(service))
+        # Until each process has asked it how far it is by now.
+        time.sleep(2)
+        delay("1h")
+        with stopped(replica):
+            pass
+        assert replica.ask(state) == "published"
+        for _ in range(3):
+            listed, *others = (read(service, path) for path in paths)
+            assert slug not in listed.text
+            assert [each.status_code for each in others] == [410, 410, 410]
+        delay(0)
+        cluster.catch_up()
 
 
 def test_without_the_primary_the_replica_answers_for_a_while(cluster, service, strict):

@@ -81,7 +81,9 @@ class PublicView(APIView):
         if request.method not in ("GET", "HEAD"):
             return
         moment = None
-        if self.reads_ledger and not self.unchanging:
+        if self.unchanging:
+            heads.require_known()
+        elif self.reads_ledger:
             moment = moment_of(request.query_params)
             if moment is not None:
                 heads.settle(moment)

@@ -68,7 +68,9 @@ class PublicPage(View):
             return self.public(self.refuse(error))
 
     def _answer(self, **kwargs: Any) -> HttpResponseBase:
-        if self.reads_ledger and not self.unchanging:
+        if self.unchanging:
+            heads.require_known()
+        elif self.reads_ledger:
             self.ledger_head = heads.head_at(self.moment)
         etag = etag_of(self.request.build_absolute_uri(), self.ledger_head, self.also_on())
         if is_held(self.request, etag):

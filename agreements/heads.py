@@ -10,7 +10,7 @@ import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
-from agreements import databases, ledger
+from agreements import databases, ledger, planned
 from agreements.models import Publication
 
 # No publication takes longer than this from its time stamp to its commit, and on to the replicas.
@@ -37,9 +37,9 @@ def head_at(moment: datetime | None = None) -> Head:
     """Return the ledger's head, now or at a moment."""
     if moment is None:
         database = databases.connection_to_read()
-        row = databases.first_row(database, _newest_row(), fields=_FIELDS)
+        row = planned.first_row(database, _newest_row(), fields=_FIELDS)
         head = Head(*row) if row else EMPTY
-        _require_known(head.sequence)
+        _require_at_least(head.sequence)
         return head
     require_known()
     # Rows are written in the order of their times; this order is that of an index on both.
@@ -55,7 +55,7 @@ def newest() -> str:
     """
     row = _first_of_all(databases.connection_to_read(), _newest_row())
     sequence, sha256 = row[:2] if row else EMPTY[:2]
-    _require_known(sequence)
+    _require_at_least(sequence)
     return sha256
 
 
@@ -69,7 +69,7 @@ def require_known() -> None:
         head_at()
 
 
-def _require_known(sequence: int) -> None:
+def _require_at_least(sequence: int) -> None:
     least = databases.least()
     if sequence < least:
         raise WentBack(f"The ledger ends with row {sequence} here, and had row {least}.")
@@ -89,7 +89,7 @@ def _first_of_all(database: Any, statement: str) -> Any:
     for again in (True, False):
         database.health_check_done = True
         try:
-            return databases.first_row(database, statement)
+            return planned.first_row(database, statement)
         except (OperationalError, InterfaceError):
             if not again or database.in_atomic_block:
                 raise

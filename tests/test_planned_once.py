@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from django.db import connection
 
-from agreements import databases
+from agreements import planned
 from tests.servers import ROOT, copied, environment_of, on_sqlite
 
 pytestmark = pytest.mark.skipif(on_sqlite(), reason="SQLite keeps its statements by itself")
@@ -46,7 +46,7 @@ def test_it_stays_planned_when_a_snapshot_ends(prepared, tmp_path):
     assert told.split() == ["3", "3"]
 
 
-def planned(database):
+def prepared_there(database):
     with database.cursor() as cursor:
         cursor.execute(PLANNED)
         return cursor.fetchone()[0]
@@ -55,7 +55,7 @@ def planned(database):
 @pytest.mark.django_db
 def test_what_django_notes_is_asked_as_everything_is(django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert databases.first_row(connection, ASKED) == (7,)
+        assert planned.first_row(connection, ASKED) == (7,)
 
 
 def passed_on(listener, server):
@@ -105,5 +105,5 @@ def other():
 def test_nothing_is_left_in_a_session_that_others_are_lent(other, through):
     database = other(through)
     for _ in range(2):
-        assert databases.first_row(database, ASKED) == (7,)
-    assert planned(database) == (0 if through else 1)
+        assert planned.first_row(database, ASKED) == (7,)
+    assert prepared_there(database) == (0 if through else 1)

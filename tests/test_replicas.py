@@ -117,6 +117,21 @@ def stopped(server):
         server.start()
 
 
+@contextmanager
+def replaying_late(replica):
+    """Within, a replica replays no commit that is less than an hour old."""
+
+    def delay(replay):
+        replica.ask(f"ALTER SYSTEM SET recovery_min_apply_delay = '{replay}'")
+        replica.ask("SELECT pg_reload_conf()")
+
+    delay("1h")
+    try:
+        yield
+    finally:
+        delay(0)
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -228,10 +243,6 @@ def test_a_replica_that_begins_again_with_less_than_it_had_is_not_read(cluster, 
         f"SELECT state FROM agreements_publication WHERE slug = '{slug}' AND superseded_at IS NULL"
     )
 
-    def delay(replay):
-        replica.ask(f"ALTER SYSTEM SET recovery_min_apply_delay = '{replay}'")
-        replica.ask("SELECT pg_reload_conf()")
-
     assert slug in read(service, LISTED).text
     # What is replayed from here on it will replay again where it begins again.
     replica.ask("CHECKPOINT")
@@ -241,15 +252,14 @@ def test_a_replica_that_begins_again_with_less_than_it_had_is_not_read(cluster, 
         until(lambda: from_replica(service))
         # Until each process has asked it how far it is by now.
         time.sleep(2)
-        delay("1h")
-        with stopped(replica):
-            pass
-        assert replica.ask(state) == "published"
-        for _ in range(3):
-            listed, *others = (read(service, path) for path in paths)
-            assert slug not in listed.text
-            assert [each.status_code for each in others] == [410, 410, 410]
-        delay(0)
+        with replaying_late(replica):
+            with stopped(replica):
+                pass
+            assert replica.ask(state) == "published"
+            for _ in range(3):
+                listed, *others = (read(service, path) for path in paths)
+                assert slug not in listed.text
+                assert [each.status_code for each in others] == [410, 410, 410]
         cluster.catch_up()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from agreements import databases
+from agreements import databases, planned
 from agreements.catalogue import counted
 from agreements.catalogue.listings import Listing
 from agreements.catalogue.texts import JSONText, record_text
@@ -79,7 +79,7 @@ def record_at(listing: Listing, slug: str, moment: datetime | None) -> Record | 
     if moment is None:
         statement, parameters = _standing_record(tuple(listing.kinds))
         database = databases.connection_to_read()
-        found = databases.first_row(database, statement, [*parameters, slug], _FIELDS)
+        found = planned.first_row(database, statement, [*parameters, slug], _FIELDS)
         row = Publication.from_db(database.alias, _READ, found) if found else None
     else:
         row = standing.filter(kind__in=listing.kinds, slug=slug).first()

@@ -18,6 +18,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("agreements.outages",),
     ("agreements.places",),
     ("agreements.time_limits",),
+    ("agreements.planned",),
     ("agreements.databases", "agreements.entrusted"),
     ("agreements.waiting", "agreements.indexes"),
     ("agreements.program",),

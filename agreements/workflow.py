@@ -4,7 +4,6 @@ Forms, actions, commands and imports all come through here; saving alone never c
 public. Whoever approves must not be who edited last, unless ALLOW_SELF_APPROVAL is on.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -451,7 +450,7 @@ def dependents_of(record: Reviewable, most: int = 6) -> list[str]:
         rows += current.filter(series=key)[:most]
     if kind in _NAMED_ALSO:
         mentions = current.filter(body__contains=f'"{key}"').exclude(kind=kind, slug=key)
-        rows += (row for row in mentions.iterator() if _NAMED_ALSO[kind](json.loads(row.body), key))
+        rows += (row for row in mentions.iterator() if _NAMED_ALSO[kind](row.body_data, key))
     return list(dict.fromkeys(f"{row.kind}/{row.slug}" for row in rows))
 
 

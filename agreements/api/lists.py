@@ -1,6 +1,5 @@
 """A list in each of its forms: pages of JSON, or CSV and JSON lines of everything at once."""
 
-import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -100,6 +99,6 @@ def _written(
     form: str, texts: Iterable[JSONText], columns: Callable[[], Sequence[Column]]
 ) -> Iterator[str]:
     if form == "csv":
-        return csv_lines(columns(), map(json.loads, texts))
+        return csv_lines(columns(), map(JSONText.parsed, texts))
     # Some lines together, since each piece is passed on by several hands.
     return ("\n".join(lines) + "\n" for lines in batched(texts, _LINES))

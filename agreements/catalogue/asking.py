@@ -1,6 +1,5 @@
 """A query, checked, and the rows of the ledger that answer it."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -135,7 +134,7 @@ class Answer:
 
     def bodies(self, rows: Sequence[Publication]) -> list[dict[str, Any]]:
         """Return the public JSON of rows, parsed."""
-        return [json.loads(text) for text in self.texts(rows)]
+        return [text.parsed() for text in self.texts(rows)]
 
 
 def _plain(rows: QuerySet, more: Sequence[str] = ORDER_COLUMNS) -> Any:

@@ -3,9 +3,10 @@
 They are not part of the stored body: a document's `records`, a total's `recorded` and `gap`.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
+
+import orjson
 
 from agreements import totals
 from agreements.models import Publication, PublicationFacet
@@ -37,7 +38,7 @@ def citing_records(rows: Sequence[Publication], standing: PublicationQuerySet) -
 
 def claimed_against_recorded(rows: Sequence[Publication], standing: PublicationQuerySet) -> Found:
     """Return how many of the standing records match each total."""
-    bodies = [json.loads(row.body) for row in rows]
+    bodies = [orjson.loads(row.body) for row in rows]
     matching = totals.recorded(bodies, standing)
     return {
         body["slug"]: {

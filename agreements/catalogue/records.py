@@ -1,6 +1,5 @@
 """One record: as it stands, as it stood at a moment, or as one of its revisions has it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +64,7 @@ class Record:
 
     def data(self) -> dict[str, Any]:
         """Return the public JSON, parsed."""
-        return json.loads(self.text())
+        return self.text().parsed()
 
 
 def standing_at(moment: datetime | None) -> PublicationQuerySet:

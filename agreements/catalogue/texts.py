@@ -1,8 +1,9 @@
 """Records as JSON texts, written out as the ledger stores them."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+import orjson
 
 from agreements.ledger import encode, instant, instant_written, public_json
 from agreements.models import Publication
@@ -12,6 +13,10 @@ class JSONText(str):
     """A text that is JSON already."""
 
     __slots__ = ()
+
+    def parsed(self) -> Any:
+        """Return what it says."""
+        return orjson.loads(self.encode())
 
 
 def to_json(data: Any) -> JSONText:
@@ -41,5 +46,5 @@ def record_text(
     text = public_json(row, at, **found)
     if fields is None:
         return JSONText(text)
-    record = json.loads(text)
+    record = orjson.loads(text)
     return to_json({name: record[name] for name in record if name in fields})

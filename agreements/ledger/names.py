@@ -1,7 +1,8 @@
 """Which rows of the ledger may name a record, and whether by what it was called before."""
 
-import json
 from collections.abc import Iterator
+
+import orjson
 
 from agreements.ledger.published import NAMED_BY_MANY
 from agreements.models import Publication
@@ -37,7 +38,7 @@ def named_as_before(kind: str, slug: str) -> int:
     if kind not in NAMED_BY_MANY:
         return 0
     rows = Publication.objects.published().filter(kind=kind, slug=slug).order_by("-revision")
-    told = [json.loads(body) for body in rows.values_list("body", flat=True)[:2]]
+    told = [orjson.loads(body) for body in rows.values_list("body", flat=True)[:2]]
     if len(told) < 2 or all(told[0].get(name) == told[1].get(name) for name in _SHOWN_OF_NAMED):
         return 0
     return len(naming(kind, slug))

@@ -1,9 +1,10 @@
 """The public records as the ledger has them, for those that are published next."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from agreements.ledger.rows import Held
 from agreements.models import Publication, Reviewable
@@ -59,7 +60,7 @@ class PublishedIndex:
             row = self.held(kind, key)
             if row is None or row.state != Publication.State.PUBLISHED:
                 return None
-            self._bodies[kind, key] = json.loads(row.body)
+            self._bodies[kind, key] = orjson.loads(row.body)
         return self._bodies[kind, key]
 
     def body(self, kind: str, key: str) -> dict:

@@ -1,10 +1,10 @@
 """Records appended to the ledger, named anew, and taken out of the public eye."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from agreements.bulk import keep_known
@@ -99,7 +99,7 @@ class Publishing:
             approver=record.approved_by,
             search_text=searchable(data, self._index),
             held=held,
-            was=json.loads(held.body) if held and held.state == _PUBLISHED else None,
+            was=orjson.loads(held.body) if held and held.state == _PUBLISHED else None,
         )
 
     def _append(self, entries: list[Entry]) -> list[tuple[Any, ...]]:
@@ -114,11 +114,11 @@ class Publishing:
         would say the same again are left out.
         """
         index, changed = self._index, []
-        now = {(named.kind, named.slug): json.loads(named.body)}
+        now = {(named.kind, named.slug): orjson.loads(named.body)}
         rows = Publication.objects.filter(pk__among=keys)
         held = dict(held_rows(rows.order_by("sequence")))
         words_of = dict(rows.order_by().values_list("pk", "search_text"))
-        bodies = {key: json.loads(row.body) for key, row in held.items()}
+        bodies = {key: orjson.loads(row.body) for key, row in held.items()}
         index.read_named(bodies.values())
         for (kind, slug), row in held.items():
             data = renamed(kind, bodies[kind, slug], now, index)
@@ -185,7 +185,7 @@ def append_tombstone(
         target = Publication.objects.current().published().filter(kind=kind, slug=successor)
         if successor == slug or not target.exists():
             raise LedgerError(f"The {kind} {successor} is not published; merge into one that is.")
-    data, tally = json.loads(current.body), Tally()
+    data, tally = orjson.loads(current.body), Tally()
     entry = Entry(
         kind=kind,
         slug=slug,

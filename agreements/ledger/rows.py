@@ -1,13 +1,14 @@
 """What a row of the ledger says: its columns, its facets, its hash, its public JSON."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
+
+import orjson
 
 from agreements import summary
 from agreements.dates import PartialDate
@@ -31,8 +32,6 @@ _written = attrgetter(*_SAID)
 # What a facet has of its row.
 SHARED = ("kind", "undated", "date_key", "sequence")
 shared_of = attrgetter(*SHARED)
-# What is encoded is made here, and holds itself nowhere.
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,19 @@ class Entry:
     facets: Sequence[tuple[str, str]] = ()
 
 
+def encode(data: Any) -> str:
+    """Return data as JSON without white space, its letters as they are; raise a TypeError for none.
+
+    The same as `json.dumps(data, ensure_ascii=False, separators=(",", ":"))`, for texts, whole
+    numbers of 64 bits, lists, and dictionaries whose keys are texts. Times are texts already.
+    """
+    return _encoded(data).decode()
+
+
+def _encoded(data: Any) -> bytes:
+    return orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
 def instant(moment: datetime) -> str:
     """Return a moment as the public JSON has it: UTC, with a Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -111,7 +123,7 @@ def digest(previous: str, row: Publication | Entry) -> str:
 
 def hashed(*said: Any) -> str:
     """Return the SHA-256 of what is said by a row and of the row before, in their order."""
-    return hashlib.sha256(encode(said).encode()).hexdigest()
+    return hashlib.sha256(_encoded(said)).hexdigest()
 
 
 def columns(body: dict[str, Any]) -> dict[str, Any]:

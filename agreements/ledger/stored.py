@@ -1,11 +1,11 @@
 """The ledger as its tables hold it, whatever that is: read without trust, a page at a time."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -185,7 +185,7 @@ def as_stored(value: Any) -> Any:
 
 def parsed(body: Any) -> dict[str, Any]:
     """Return a body as it was encoded; raise a ValueError or TypeError where it is none."""
-    found = json.loads(body)
+    found = orjson.loads(body)
     if not isinstance(found, dict):
         raise TypeError(type(found))
     return found

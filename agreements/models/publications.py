@@ -1,9 +1,9 @@
 """The ledger's tables: append-only, and all that the public API reads."""
 
-import json
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -205,7 +205,7 @@ class Publication(models.Model):
     @property
     def body_data(self) -> dict[str, Any]:
         """The body, parsed."""
-        return json.loads(self.body)
+        return orjson.loads(self.body)
 
     def natural_key(self) -> tuple[str, str, int]:
         return (self.kind, self.slug, self.revision)

@@ -1,10 +1,10 @@
 """The countries and forces that pictures name, as the ledger has them."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Length
 from django.utils.translation import get_language
@@ -56,7 +56,7 @@ def forces(standing: PublicationQuerySet, slugs: Iterable[str] | None = None) ->
     language = get_language() or "en"
     found = {}
     for slug, body in rows.values_list("slug", "body"):
-        record = json.loads(body)
+        record = orjson.loads(body)
         name = name_of(record, language).text
         found[slug] = Side(record["country"]["code"], record["kind"], name, slug)
     return found

@@ -132,7 +132,7 @@ def _write_records(edition: Edition, folder: Path, writers: Writers) -> Iterator
             with path.open("w", encoding="utf-8", newline="") as lines:
                 for texts in texts_of(listing, edition.head):
                     lines.writelines(f"{text}\n" for text in texts)
-                    records = [json.loads(text) for text in texts]
+                    records = [text.parsed() for text in texts]
                     writers.write(row for record in records for row in rows_of(kind, record))
                     for record in records:
                         linked.writelines(linked_data.lines(edition, kind, record))

@@ -137,7 +137,7 @@ def _changed_fields(
 def _records(listing: Listing, head: Head, rows: list[Publication]) -> dict[str, Mapping[str, Any]]:
     """Return the public JSON of rows, by slug, with what is found at a head."""
     texts = answer_of(listing, head).texts(rows)
-    return {row.slug: json.loads(text) for row, text in zip(rows, texts, strict=True)}
+    return {row.slug: text.parsed() for row, text in zip(rows, texts, strict=True)}
 
 
 def _is_public(row: Publication) -> bool:

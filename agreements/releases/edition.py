@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agreements import ledger
 from agreements.catalogue.asking import Answer
 from agreements.catalogue.listings import BY_KIND, Listing
+from agreements.catalogue.texts import JSONText
 from agreements.exceptions import ReleaseError
 from agreements.heads import Head, head_at
 from agreements.models import Publication
@@ -70,7 +71,7 @@ def answer_of(listing: Listing, head: Head) -> Answer:
     return Answer(listing, head.published_at, None, "published_at", standing(head), rows, {})
 
 
-def texts_of(listing: Listing, head: Head) -> Iterator[Sequence[str]]:
+def texts_of(listing: Listing, head: Head) -> Iterator[Sequence[JSONText]]:
     """Yield the public JSON of a listing's records at a head, some at a time."""
     answer = answer_of(listing, head)
     for rows in answer.everything():

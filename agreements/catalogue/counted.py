@@ -1,6 +1,6 @@
 """What was counted when it was published, for questions that these counts can answer."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -37,7 +37,7 @@ class Counted:
             return None
         return counts.aggregate(all=Sum("number", default=0))["all"]
 
-    def groups(self, by: Sequence[str]) -> tuple[Counter[Group], int] | None:
+    def groups(self, by: Sequence[str]) -> tuple[Mapping[Group, int], int] | None:
         """Return how many there are by one or two things, and in all; None where unknown."""
         if self._asked.keys() <= _COLUMNS and set(by) <= _OF_COLUMNS:
             return self._grouped(by, [(self._columns(), {name: name for name in by})])
@@ -61,20 +61,20 @@ class Counted:
         by: Sequence[str],
         parts: Sequence[Part],
         everything: QuerySet | None = None,
-    ) -> tuple[Counter[Group], int] | None:
+    ) -> tuple[Mapping[Group, int], int] | None:
         """Add up parts; `everything` has each record once, where the parts have some twice."""
         if not _known():
             return None
-        found: Counter[Group] = Counter()
+        found: defaultdict[Group, int] = defaultdict(int)
         for rows, columns in parts:
             names = [columns[name] for name in by]
             asked = [name for name in names if name]
-            places = [asked.index(name) if name else None for name in names]
-            for row in rows.values_list(*asked).annotate(all=Sum("number")):
-                if row[-1]:
-                    found[tuple([None if at is None else row[at] or None for at in places])] += row[
-                        -1
-                    ]
+            # What has no column is None, as the last of the values.
+            places = [asked.index(name) if name else -1 for name in names]
+            for *values, number in rows.values_list(*asked).annotate(all=Sum("number")):
+                if number:
+                    values.append(None)
+                    found[tuple([values[at] or None for at in places])] += number
         if everything is None:
             return found, sum(found.values())
         return found, everything.aggregate(all=Sum("number", default=0))["all"]

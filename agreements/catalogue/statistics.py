@@ -4,7 +4,7 @@ As they stand now, by what they were counted by when they were published; else c
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +90,7 @@ def statistics(query: QueryDict) -> Statistics:
         for place, (name, kind) in enumerate((name, _NAMED.get(name)) for name in by)
         if kind
     }
-    ordered = sorted(counts, key=lambda group: [(value is None, value) for value in group])
-    return Statistics(by, total, [_row(by, group, counts[group], names) for group in ordered])
+    return Statistics(by, total, _rows(by, counts, names))
 
 
 def _by(query: QueryDict) -> tuple[str, ...]:
@@ -181,12 +180,18 @@ def _names(standing: PublicationQuerySet, kind: str, slugs: set[str | None]) -> 
     return dict(found.values_list("slug", "title"))
 
 
-def _row(
-    by: tuple[str, ...], group: Group, number: int, names: dict[str, dict[str, str]]
-) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for name, value in zip(by, group, strict=True):
-        row[name] = value
+def _rows(
+    by: tuple[str, ...], counts: Mapping[Group, int], names: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """Return the rows of an answer in the order of what they count by, None at the end."""
+    ordered = list(counts)
+    for place in reversed(range(len(by))):
+        ordered.sort(key=lambda group: (group[place] is None, group[place]))  # noqa: B023
+    columns: list[Iterable[Any]] = []
+    for name, values in zip(by, zip(*ordered, strict=True), strict=False):
+        columns.append(values)
         if name in names:
-            row[f"{name}_name"] = names[name].get(value)
-    return {**row, "count": number}
+            columns.append(map(names[name].get, values))
+    columns.append(map(counts.__getitem__, ordered))
+    keys = keys_of(by)
+    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=False)]

@@ -188,10 +188,11 @@ def _rows(
     for place in reversed(range(len(by))):
         ordered.sort(key=lambda group: (group[place] is None, group[place]))  # noqa: B023
     columns: list[Iterable[Any]] = []
+    # Without groups there are no values to name.
     for name, values in zip(by, zip(*ordered, strict=True), strict=False):
         columns.append(values)
         if name in names:
             columns.append(map(names[name].get, values))
     columns.append(map(counts.__getitem__, ordered))
     keys = keys_of(by)
-    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=False)]
+    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]

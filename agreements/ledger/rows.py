@@ -75,10 +75,11 @@ class Entry:
 
 
 def encode(data: Any) -> str:
-    """Return data as JSON without white space, its letters as they are; raise a TypeError for none.
+    """Return data as JSON without white space, its letters as they are.
 
     The same as `json.dumps(data, ensure_ascii=False, separators=(",", ":"))`, for texts, whole
     numbers of 64 bits, lists, and dictionaries whose keys are texts. Times are texts already.
+    Raises a TypeError on anything else.
     """
     return _encoded(data).decode()
 

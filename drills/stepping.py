@@ -44,13 +44,13 @@ class Table:
         self.columns = list(columns)
         self.rows = [dict(zip(self.columns, row, strict=True)) for row in rows]
 
-    def of(self, columns: Iterable[str], but: tuple[str, object] | None = None) -> Rows:
+    def of(self, columns: Iterable[str], but: Iterable[tuple[str, object]] = ()) -> Rows:
         """Return how often each row stands there, by some columns; but those with a value."""
-        names = sorted(columns)
+        names, but = sorted(columns), list(but)
         return Counter(
             tuple(_plain(row[name]) for name in names)
             for row in self.rows
-            if but is None or row[but[0]] != but[1]
+            if all(row[name] != value for name, value in but)
         )
 
 
@@ -135,11 +135,15 @@ def differences(
 ) -> Iterator[str]:
     """Yield what is not the same though the migrations that were undone do not say so."""
     lost: dict[str, set[str]] = {}
-    again: dict[str, tuple[str, object]] = {}
+    again: dict[str, list[tuple[str, object]]] = {}
     for migration in undone:
         for name, columns in {**LOSES.get(migration, {}), **said(migration, "LOSES")}.items():
             lost.setdefault(name, set()).update(columns)
-        again |= {**MAKES_AGAIN.get(migration, {}), **said(migration, "MAKES_AGAIN")}
+        for name, rows in {
+            **MAKES_AGAIN.get(migration, {}),
+            **said(migration, "MAKES_AGAIN"),
+        }.items():
+            again.setdefault(name, []).append(rows)
     made = set() if back else _made_by(undone)
     for name, table in before.items():
         if name not in after and back or name in made:
@@ -152,7 +156,7 @@ def differences(
             shared -= lost.get(name, set())
         if name in again or name in _COUNTED:
             shared.discard("id")
-        was = table.of(shared, again.get(name) if back else None)
+        was = table.of(shared, again.get(name, ()) if back else ())
         now = after[name].of(shared)
         if was != now:
             yield f"{name}: {(was - now).total()} rows changed or lost, {(now - was).total()} new"

@@ -60,3 +60,18 @@ class TestWhatIsNoticed:
         after = {"agreements_person": stepping.Table(columns, rows)}
         found = list(stepping.differences(before, after, undone, back="version" not in columns))
         assert bool(found) is noticed
+
+    def test_rows_that_two_migrations_make_again(self, monkeypatch):
+        from drills import stepping
+
+        name = "agreements_publicationfacet"
+        again = {"0010_x": {name: ("facet", "old")}, "0011_x": {name: ("facet", "new")}}
+        says = {"LOSES": {}, "MAKES_AGAIN": again}
+        monkeypatch.setattr(stepping, "said", lambda migration, of: says[of].get(migration, {}))
+        monkeypatch.setattr(stepping, "_made_by", lambda undone: set())
+        rows = [(1, "old"), (2, "new"), (3, "kind")]
+        before = {name: stepping.Table(("id", "facet"), rows)}
+        for kept, noticed in (("kind", False), ("old", True)):
+            after = {name: stepping.Table(("id", "facet"), [(3, kept)])}
+            found = list(stepping.differences(before, after, list(again), back=True))
+            assert bool(found) is noticed

@@ -25,8 +25,8 @@ SELECT c.id, c.sequence, kind, left(slug, 90) || '-' || n, 1, state, body, publi
 FROM copied c JOIN agreements_publication p ON p.id = c.original;
 
 EXPLAIN (ANALYZE, WAL, COSTS OFF, TIMING OFF, SUMMARY OFF)
-INSERT INTO agreements_publicationfacet (publication_id, facet, value)
-SELECT c.id, facet, value FROM copied c JOIN agreements_publicationfacet f ON f.publication_id = c.original;
+INSERT INTO agreements_publicationfacet (publication_id, facet, value, kind, undated, date_key, sequence)
+SELECT c.id, facet, value, kind, undated, date_key, c.sequence FROM copied c JOIN agreements_publicationfacet f ON f.publication_id = c.original;
 
 \pset footer off
 SELECT (SELECT count(*) FROM copied) AS records,

@@ -1,4 +1,4 @@
-"""Indexes that are made and removed while everybody goes on, for migrations of large tables."""
+"""Indexes and constraints made while everybody goes on, for migrations of large tables."""
 
 from typing import Any
 
@@ -58,3 +58,26 @@ class RemoveIndexConcurrently(operations.RemoveIndexConcurrently):
         else:
             plain = migrations.RemoveIndex(self.model_name, self.name)
             plain.database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+class AddConstraintNotValid(operations.AddConstraintNotValid):
+    """AddConstraint for the rows to come. On SQLite, AddConstraint as it is."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        else:
+            plain = migrations.AddConstraint(self.model_name, self.constraint)
+            plain.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class ValidateConstraint(operations.ValidateConstraint):
+    """Look whether a constraint holds of the rows that were there. On SQLite it was looked at."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)

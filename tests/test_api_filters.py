@@ -36,6 +36,12 @@ class TestParticipants:
             ({"country": "jp"}, ["vn-jp", "vn-jp-kh"]),
             ({"country": ["VN", "KH"]}, ["vn-jp-kh"]),
             ({"country": ["CN", "JP"]}, []),
+            ({"country": ["VN", "JP"]}, ["vn-jp", "vn-jp-kh"]),
+            ({"country": ["JP", "vn", "JP"]}, ["vn-jp", "vn-jp-kh"]),
+            ({"country": ["VN", "vn"]}, ["vn-cn", "vn-jp", "vn-jp-kh"]),
+            ({"country": ["VN", "KH", "JP"]}, ["vn-jp-kh"]),
+            ({"country": ["VN", "KH", "CN"]}, []),
+            ({"country": ["VN", "KH", "JP", "CN"]}, []),
             ({"country": "FR"}, []),
             ({"force": "japan-coast-guard"}, ["vn-jp", "vn-jp-kh"]),
             ({"force": ["vietnam-coast-guard", "china-coast-guard"]}, ["vn-cn"]),
@@ -46,6 +52,7 @@ class TestParticipants:
             ({"role": "guest", "country": "VN"}, ["vn-cn"]),
             ({"role": "guest", "force": "japan-coast-guard"}, ["vn-jp", "vn-jp-kh"]),
             ({"role": "host", "country": ["VN", "JP"]}, []),
+            ({"country": ["VN", "JP"], "force": "china-coast-guard"}, []),
         ],
     )
     def test_are_all_of_those_asked_for(self, client, query, found):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from agreements import ledger, triggers, workflow
+from agreements import kept, ledger, triggers, workflow
 from agreements.exceptions import LedgerError
 from agreements.models import Meeting, Publication, PublicationFacet
 from tests.builders import approved, document, meeting, publish, reload
@@ -222,6 +222,25 @@ class TestTwoRevisions:
         assert "(meeting/eighth-meeting r1): its facets differ from its body." in refused(
             "verify_ledger"
         )
+
+    def test_what_an_older_program_did_not_write_is_told_and_added(self, client):
+        asked = "country=VN&country=JP&ordering=title"
+        before = client.get(f"/api/v1/meetings/?{asked}").json()["results"]
+        assert [each["slug"] for each in before] == ["eighth-meeting", "ninth-meeting"]
+        pairs = PublicationFacet.objects.filter(facet="country-pair").count()
+        tamper("DELETE FROM agreements_publicationfacet WHERE facet = 'country-pair'")
+        kept.answers.clear()
+        assert client.get(f"/api/v1/meetings/?{asked}").json()["results"] == []
+        first = Publication.objects.filter(kind="meeting").order_by("sequence").first()
+        assert refused("verify_ledger") == (
+            f"row {first.sequence} (meeting/{first.slug} r1): "
+            "it lacks facets that its body has; run manage.py find_again."
+        )
+        assert run("find_again") == f"{pairs} facets added.\n"
+        kept.answers.clear()
+        assert client.get(f"/api/v1/meetings/?{asked}").json()["results"] == before
+        assert "all as written" in run("verify_ledger")
+        assert run("find_again") == "0 facets added.\n"
 
     def test_a_removed_row_shows(self):
         gone = row("ninth-meeting")

@@ -17,6 +17,7 @@ Part = tuple[QuerySet, Mapping[str, str | None]]
 _COLUMNS = frozenset({"status", "happened", "series", "instrument", "activity", "level"})
 _OF_COLUMNS = frozenset({"kind", "year", *_COLUMNS} - {"happened"})
 _FACETS = {"country": "country", "force": "force", "topic": "topic", "role": "role"}
+_COUNTED = frozenset({*summary.FACETS, summary.PAIR})
 _OTHERS = frozenset({"kind", "year"})
 _ENGAGEMENTS = frozenset(EngagementKind.values)
 
@@ -94,8 +95,8 @@ class Counted:
     def _of_facet(self) -> QuerySet | None:
         if self._facet is None:
             return None
-        facet, value = self._facet
-        return self._facets(facet).filter(value=value, other="")
+        facet, value, other = self._facet
+        return self._facets(facet).filter(value=value, other=other)
 
     def _pairs(self) -> list[Part]:
         pairs = self._facets(summary.PAIR)
@@ -116,16 +117,18 @@ class Counted:
 
 def _has(facet: str, by: Sequence[str]) -> bool:
     """Whether a facet is counted, by years too where these are asked for."""
-    return facet in summary.FACETS and not ("year" in by and facet in summary.WITHOUT_YEARS)
+    return facet in _COUNTED and not ("year" in by and facet in summary.WITHOUT_YEARS)
 
 
-def _facet_of(asked: dict[str, Any]) -> tuple[str, str] | None:
-    """Return the one facet that is asked for, where nothing else is."""
+def _facet_of(asked: dict[str, Any]) -> tuple[str, str, str] | None:
+    """Return the one facet, or the pair of countries, that is asked for, where nothing else is."""
     if len(asked) != 1:
         return None
     ((name, value),) = asked.items()
-    values = value if isinstance(value, list) else [value]
-    return (_FACETS[name], values[0]) if name in _FACETS and len(values) == 1 else None
+    values = sorted(set(value if isinstance(value, list) else [value]))
+    if name == "country" and len(values) == 2:
+        return summary.PAIR, *values
+    return (_FACETS[name], values[0], "") if name in _FACETS and len(values) == 1 else None
 
 
 def by_kind() -> dict[str, int] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from itertools import starmap
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.constants import EMPTY_VALUES  # type: ignore[import-untyped]
 
+from agreements import ledger
 from agreements.catalogue import parameters
 from agreements.exceptions import BadParameters
 from agreements.models import (
@@ -38,7 +40,10 @@ ONCE = gettext_lazy("Give it once.")
 # A facet and its value.
 Facet = tuple[str, str]
 # Sorts of facets, those first of which one value is in the fewest records.
-RARE_FIRST = (*("document", "force-role", "force", "country-role", "topic", "country", "role"),)
+RARE_FIRST = (
+    *("document", "country-pair", "force-role", "force"),
+    *("country-role", "topic", "country", "role"),
+)
 LEAD = "lead"
 LIST_PARAMETERS = ("as_of", "cursor", "page_size", "count", "ordering", "fields", "format")
 
@@ -123,9 +128,12 @@ class LedgerFilterSet(django_filters.FilterSet):
         for name in ("topic", "document"):
             if name in asked:
                 yield name, asked[name]
-        for name in ("country", "force"):
-            for value in asked.get(name, ()):
-                yield name, value
+        codes = sorted(set(asked.get("country", ())))
+        yield from starmap(ledger.pair_of, zip(codes[::2], codes[1::2], strict=False))
+        if len(codes) % 2:
+            yield "country", codes[-1]
+        for slug in asked.get("force", ()):
+            yield "force", slug
 
     def led(self, facet: Facet) -> QuerySet:
         """Return the rows that `qs` has, with LEAD for a way to a facet that they have.

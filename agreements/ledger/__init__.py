@@ -5,6 +5,7 @@ shows. Rows are only ever written here.
 """
 
 from agreements.ledger.appending import wait_for_publications
+from agreements.ledger.finding import find_again
 from agreements.ledger.names import named_as_before, naming, reason_of_renaming
 from agreements.ledger.ordering import KIND_ORDER, depths_of, in_order
 from agreements.ledger.pins import Pin, pins_in
@@ -28,6 +29,7 @@ from agreements.ledger.rows import (
     instant,
     instant_written,
     key_written,
+    pair_of,
     public_json,
     publications,
     shared,
@@ -50,12 +52,14 @@ __all__ = [
     "encode",
     "ever_published",
     "facets",
+    "find_again",
     "in_order",
     "instant",
     "instant_written",
     "key_written",
     "named_as_before",
     "naming",
+    "pair_of",
     "parts",
     "pins_in",
     "public_json",

@@ -27,7 +27,7 @@ from agreements.models import Publication, PublicationFacet
 
 _PUBLISHED = Publication.State.PUBLISHED.value
 _APPEND_LOCK = 7_310_414
-_FACET_COLUMNS = ("publication", "facet", "value", *SHARED)
+FACET_COLUMNS = ("publication", "facet", "value", *SHARED)
 
 
 def lock() -> None:
@@ -109,7 +109,7 @@ def append(
     if superseded:
         _supersede(superseded, moment)
     insert(Publication, ROW, chained())
-    insert(PublicationFacet, _FACET_COLUMNS, found_by())
+    insert(PublicationFacet, FACET_COLUMNS, found_by())
     tally.add(before, before + number, (_told(entry) for entry in done if entry.counts))
     return rows
 

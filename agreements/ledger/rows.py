@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import combinations
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -190,7 +191,13 @@ def facets(body: dict[str, Any]) -> set[tuple[str, str]]:
     found |= {("document", row["document"]["slug"]) for row in body.get("citations", ())}
     found |= {("topic", slug) for slug in body.get("topics", ())}
     found |= {("place", key) for key in place_keys(body.get("location"))}
-    return found
+    codes = sorted(value for facet, value in found if facet == "country")
+    return found | {pair_of(*two) for two in combinations(codes, 2)}
+
+
+def pair_of(one: str, other: str) -> tuple[str, str]:
+    """Return the facet of records of two countries, their codes in ascending order."""
+    return "country-pair", f"{one}:{other}"
 
 
 def counted(kind: str, own: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> summary.Record:

@@ -164,8 +164,10 @@ def _copies(row: Stored, held: Iterable[tuple[Any, ...]]) -> Iterator[str]:
         ]
         yield f"{row}: filter columns differ from its body: {', '.join(sorted(wrong))}."
     shared = (row.kind, *(row.copied[at] for at in _SHARED), row.sequence)
-    found = list(held)
-    if len(found) != len(pairs) or set(found) != {(*pair, *shared) for pair in pairs}:
+    found, expected = list(held), {(*pair, *shared) for pair in pairs}
+    if expected.issuperset(found) and len(found) < len(expected):
+        yield f"{row}: it lacks facets that its body has; run manage.py find_again."
+    elif len(found) != len(expected) or set(found) != expected:
         yield f"{row}: its facets differ from its body."
 
 

@@ -213,6 +213,7 @@ class Publication(models.Model):
 
 class PublicationFacetFacet(models.TextChoices):
     COUNTRY = "country", _("country")
+    COUNTRY_PAIR = "country-pair", _("pair of countries")
     FORCE = "force", _("force")
     ROLE = "role", _("role")
     COUNTRY_ROLE = "country-role", _("country and role")
@@ -226,7 +227,9 @@ class PublicationFacet(models.Model):
     """A value that a publication is found by and may have many of: country, force, role, topic.
 
     Facets `country-role` and `force-role` hold pairs ("VN:host"), so that a role can be asked of
-    a country or a force and not only of the record. Facet `place` holds where it was, as
+    a country or a force and not only of the record. `country-pair` holds each two countries of a
+    record in the order of their codes ("CN:VN"), so that what they have in common is one stretch
+    of an index. Facet `place` holds where it was, as
     `agreements.places` has it. Kind, date and sequence are the publication's, so that the
     publications with a value stand in an index in their order. `dumpdata` leaves these out.
     """

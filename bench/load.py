@@ -47,7 +47,7 @@ from agreements.models import (  # noqa: E402
     Participant,
     Reviewable,
 )
-from agreements.records import whole  # noqa: E402
+from agreements.records import load_whole  # noqa: E402
 
 ANALYST, REVIEWER = "analyst", "reviewer"
 REVIEW = {
@@ -255,7 +255,7 @@ def publish() -> None:
             keys = rows.order_by("pk").values_list("pk", flat=True).iterator()
             while some := list(islice(keys, AT_A_TIME)):
                 with transaction.atomic():
-                    ledger.append_records(whole(model).filter(pk__in=some).order_by("pk"))
+                    ledger.append_records(load_whole(model, some))
                     table = Engagement if issubclass(model, Engagement) else model
                     found = table._default_manager.filter(pk__in=some)
                     found.update(review_state=Reviewable.ReviewState.PUBLISHED)

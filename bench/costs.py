@@ -53,13 +53,12 @@ def ask() -> None:
     """Answer questions from standard input, a line each, with what they cost."""
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coastguard.settings")
-    import django
-
-    django.setup()
+    # As a server begins, with all that it reads before it listens.
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    import coastguard.wsgi  # noqa: F401
     from agreements import kept
     from agreements.heads import head_at
     from agreements.ledger import instant

@@ -43,9 +43,9 @@ class StatisticsView(ListView):
         found = statistics(request.query_params)
         return self.listed(
             Listed(
-                page=lambda: Page(found.rows, None, None, None),
-                everything=lambda: [found.rows],
-                texts=lambda rows: map(to_json, rows),
+                page=lambda: Page(found.values, None, None, None),
+                everything=lambda: [found.values],
+                texts=lambda values: map(to_json, found.named(values)),
                 columns=lambda: plain_columns(found.keys),
                 about={"by": found.by, "total": found.total},
             )

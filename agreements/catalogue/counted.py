@@ -1,7 +1,9 @@
 """What was counted when it was published, for questions that these counts can answer."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -70,12 +72,18 @@ class Counted:
         for rows, columns in parts:
             names = [columns[name] for name in by]
             asked = [name for name in names if name]
-            # What has no column is None, as the last of the values.
-            places = [asked.index(name) if name else -1 for name in names]
-            for *values, number in rows.values_list(*asked).annotate(all=Sum("number")):
-                if number:
-                    values.append(None)
-                    found[tuple([values[at] or None for at in places])] += number
+            summed = list(rows.values_list(*asked).annotate(all=Sum("number")))
+            # There may be tens of thousands: a column at a time, and no lists between. What has no
+            # column is None, and so is what is blank or 0.
+            values: list[Iterable[Any]] = [
+                [each or None for each in map(itemgetter(asked.index(name)), summed)]
+                if name
+                else repeat(None)
+                for name in names
+            ]
+            for group, row in zip(zip(*values, strict=False), summed, strict=False):
+                if row[-1]:
+                    found[group] += row[-1]
         if everything is None:
             return found, sum(found.values())
         return found, everything.aggregate(all=Sum("number", default=0))["all"]

@@ -50,15 +50,40 @@ Group = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Statistics:
-    """Counts by `by`; `total` counts every record once, `rows` once for each value it has."""
+    """Counts by `by`; `total` counts every record once, `rows` once for each value it has.
+
+    `values` are those of each row, in the order of its keys.
+    """
 
     by: tuple[str, ...]
     total: int
-    rows: list[dict[str, Any]]
+    values: Sequence[Group]
 
     @property
     def keys(self) -> list[str]:
         return keys_of(self.by)
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        return self.named(self.values)
+
+    def named(self, values: Iterable[Group]) -> Iterator[dict[str, Any]]:
+        """Yield rows with some values, one at a time: there may be tens of thousands."""
+        keys = self.keys
+        return (dict(zip(keys, row, strict=True)) for row in values)
+
+
+class _Last:
+    """Stands behind any value."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+_LAST = _Last()
 
 
 def keys_of(by: Sequence[str]) -> list[str]:
@@ -90,7 +115,7 @@ def statistics(query: QueryDict) -> Statistics:
         for place, (name, kind) in enumerate((name, _NAMED.get(name)) for name in by)
         if kind
     }
-    return Statistics(by, total, _rows(by, counts, names))
+    return Statistics(by, total, _values(by, counts, names))
 
 
 def _by(query: QueryDict) -> tuple[str, ...]:
@@ -180,19 +205,22 @@ def _names(standing: PublicationQuerySet, kind: str, slugs: set[str | None]) -> 
     return dict(found.values_list("slug", "title"))
 
 
-def _rows(
+def _values(
     by: tuple[str, ...], counts: Mapping[Group, int], names: Mapping[str, Mapping[str, str]]
-) -> list[dict[str, Any]]:
-    """Return the rows of an answer in the order of what they count by, None at the end."""
-    ordered = list(counts)
-    for place in reversed(range(len(by))):
-        ordered.sort(key=lambda group: (group[place] is None, group[place]))  # noqa: B023
+) -> list[Group]:
+    """Return the values of an answer in the order of what they count by, None at the end."""
+    ordered = sorted(counts, key=_in_order)
     columns: list[Iterable[Any]] = []
-    # Without groups there are no values to name.
-    for name, values in zip(by, zip(*ordered, strict=True), strict=False):
+    for place, name in enumerate(by):
+        values = [group[place] for group in ordered]
         columns.append(values)
         if name in names:
             columns.append(map(names[name].get, values))
     columns.append(map(counts.__getitem__, ordered))
-    keys = keys_of(by)
-    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+    return list(zip(*columns, strict=True))
+
+
+def _in_order(group: Group) -> Group:
+    if None not in group:
+        return group
+    return tuple([_LAST if value is None else value for value in group])

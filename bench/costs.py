@@ -53,11 +53,11 @@ def ask() -> None:
     """Answer questions from standard input, a line each, with what they cost."""
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coastguard.settings")
-    # As a server begins, with all that it reads before it listens.
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    # As a server begins, with all that it reads before it listens.
     import coastguard.wsgi  # noqa: F401
     from agreements import kept
     from agreements.heads import head_at

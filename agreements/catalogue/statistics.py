@@ -65,25 +65,13 @@ class Statistics:
 
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield all rows by their keys."""
         return self.named(self.values)
 
     def named(self, values: Iterable[Group]) -> Iterator[dict[str, Any]]:
         """Yield rows with some values, one at a time: there may be tens of thousands."""
         keys = self.keys
         return (dict(zip(keys, row, strict=True)) for row in values)
-
-
-class _Last:
-    """Stands behind any value."""
-
-    def __lt__(self, other: object) -> bool:
-        return False
-
-    def __gt__(self, other: object) -> bool:
-        return True
-
-
-_LAST = _Last()
 
 
 def keys_of(by: Sequence[str]) -> list[str]:
@@ -220,7 +208,21 @@ def _values(
     return list(zip(*columns, strict=True))
 
 
+class _Last:
+    """Stands behind any value."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+_LAST = _Last()
+
+
 def _in_order(group: Group) -> Group:
+    """Return what a group is sorted by: its values, with None behind all others."""
     if None not in group:
         return group
     return tuple([_LAST if value is None else value for value in group])
